@@ -1,0 +1,25 @@
+package auklab.video;
+
+import auklab.video.cli.AuklabVideo;
+import auklab.video.config.ConfigurationException;
+import picocli.CommandLine;
+
+/** Boots the command line. */
+public final class Main {
+  private static final int FAILED = 1;
+  private static final int UNUSABLE = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    CommandLine command = new CommandLine(new AuklabVideo());
+    command.setExecutionExceptionHandler(
+        (fault, line, parsed) -> {
+          System.err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+          return fault instanceof ConfigurationException || fault instanceof RouteException
+              ? UNUSABLE
+              : FAILED;
+        });
+    System.exit(command.execute(arguments));
+  }
+}

@@ -1,0 +1,64 @@
+package auklab.video;
+
+import auklab.video.footage.Durable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** One pipeline at a time works on a state_dir; the lock is free as soon as its holder dies. */
+public final class PipelineLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  /** Another pipeline works there. */
+  public static final class HeldException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(String message) {
+      super(message);
+    }
+  }
+
+  private PipelineLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @param stateDir the state_dir
+   * @throws HeldException naming the process that has it
+   */
+  public static PipelineLock take(Path stateDir) throws IOException, HeldException {
+    Durable.createPrivateDirectories(stateDir);
+    Path file = stateDir.resolve("pipeline.lock");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Held by this very process: as good as held by another.
+    }
+    if (lock == null) {
+      channel.close();
+      throw new HeldException(
+          "a pipeline runs on " + stateDir + " already, process " + Files.readString(file).strip());
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+    return new PipelineLock(channel);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

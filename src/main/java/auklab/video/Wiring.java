@@ -1,0 +1,202 @@
+package auklab.video;
+
+import auklab.video.alert.Spool;
+import auklab.video.archive.Comparison;
+import auklab.video.backup.Archiver;
+import auklab.video.check.Check;
+import auklab.video.cleanup.Cleaner;
+import auklab.video.config.Configuration;
+import auklab.video.config.MailSettings;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import auklab.video.ledger.Proven;
+import auklab.video.monitor.Monitor;
+import auklab.video.organize.Finished;
+import auklab.video.organize.Organizer;
+import auklab.video.record.Decider;
+import auklab.video.record.RecordStage;
+import auklab.video.record.Recorders;
+import auklab.video.record.Segments;
+import auklab.video.record.Spawner;
+import auklab.video.stage.Passes;
+import auklab.video.status.Status;
+import auklab.video.stream.Mask;
+import jakarta.mail.Session;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.BindToRegistry;
+import org.apache.camel.CamelConfiguration;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.component.mail.DefaultAuthenticator;
+import org.apache.camel.component.mail.MailAuthenticator;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
+import org.apache.camel.util.TimeUtils;
+
+/** The beans that the routes call, each by the name of its method here. */
+public final class Wiring implements CamelConfiguration {
+  private final Configuration configuration;
+  private final Properties settings;
+  private final Clock clock;
+  private final Machine machine = Machine.here();
+  private final Path stateDir;
+  private final Mask mask;
+  private final Ledger ledger;
+  private final Proven proven;
+  private final Freshness freshness;
+  private final RecordStage record;
+  private final Finished finished;
+
+  /**
+   * @param configuration what the owner configured
+   * @param settings what stands in the routes as {@code {{…}}}
+   * @param clock the wall clock
+   */
+  Wiring(Configuration configuration, Properties settings, Clock clock) {
+    this.configuration = configuration;
+    this.settings = settings;
+    this.clock = clock;
+    this.stateDir = configuration.cameras().stateDir();
+    this.mask = Mask.of(configuration.cameras().cameras());
+    this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
+    this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
+    this.freshness = new Freshness(stateDir.resolve("growth"));
+    this.record =
+        new RecordStage(
+            configuration.cameras(),
+            ledger,
+            freshness,
+            machine,
+            mask,
+            Long.parseLong(settings.getProperty("record.log-bytes")),
+            clock);
+    this.finished = new Finished(configuration.cameras(), configuration.backup(), clock);
+  }
+
+  @BindToRegistry
+  public Recorders recorders() {
+    return record.recorders();
+  }
+
+  @BindToRegistry
+  public Segments segments() {
+    return record.segments();
+  }
+
+  @BindToRegistry
+  public Decider decider() {
+    return new Decider();
+  }
+
+  @BindToRegistry
+  public Spawner spawner() {
+    return new Spawner();
+  }
+
+  @BindToRegistry
+  public GenericFileFilter<File> finishedFilter() {
+    return file -> file.isDirectory() || finished.test(Path.of(file.getAbsoluteFilePath()));
+  }
+
+  @BindToRegistry
+  public Organizer organizer() {
+    return new Organizer(configuration.backup(), ledger, finished);
+  }
+
+  @BindToRegistry
+  public Archiver archiver() {
+    return new Archiver(
+        configuration.backup(),
+        ledger,
+        proven,
+        Long.parseLong(settings.getProperty("backup.batch-bytes")));
+  }
+
+  @BindToRegistry
+  public Comparison comparison() {
+    return new Comparison(configuration.backup(), proven);
+  }
+
+  @BindToRegistry
+  public Cleaner cleaner() {
+    return new Cleaner(configuration.backup(), ledger, proven);
+  }
+
+  @BindToRegistry
+  public Monitor monitor() {
+    return new Monitor(
+        configuration.cameras(),
+        configuration.backup(),
+        freshness,
+        Double.parseDouble(settings.getProperty("monitor.multiplier")),
+        machine,
+        clock);
+  }
+
+  @BindToRegistry
+  public Spool spool() {
+    return new Spool(stateDir.resolve("mail"), configuration.mail(), mask, clock);
+  }
+
+  @BindToRegistry
+  public Check check() {
+    return new Check(configuration.cameras(), mask);
+  }
+
+  @BindToRegistry
+  public AggregationStrategy findings() {
+    return new GroupedBodyAggregationStrategy();
+  }
+
+  @BindToRegistry
+  public Passes passes() {
+    return new Passes(clock, mask);
+  }
+
+  @BindToRegistry
+  public Status status() {
+    return new Status(clock);
+  }
+
+  /** Encrypted where the server offers it, and then only with a certificate that holds. */
+  @BindToRegistry
+  public Session mailSession() {
+    Properties properties = new Properties();
+    String timeout =
+        String.valueOf(TimeUtils.toMilliSeconds(settings.getProperty("alert.timeout")));
+    for (String protocol : new String[] {"mail.smtp", "mail.smtps"}) {
+      properties.setProperty(protocol + ".connectiontimeout", timeout);
+      properties.setProperty(protocol + ".timeout", timeout);
+      properties.setProperty(protocol + ".writetimeout", timeout);
+      properties.setProperty(protocol + ".starttls.enable", "true");
+      properties.setProperty(protocol + ".ssl.checkserveridentity", "true");
+      properties.setProperty(
+          protocol + ".auth", String.valueOf(!configuration.mail().user().isEmpty()));
+    }
+    return Session.getInstance(properties);
+  }
+
+  @BindToRegistry
+  public MailAuthenticator mailAuthenticator() {
+    MailSettings mail = configuration.mail();
+    return mail.user().isEmpty()
+        ? new DefaultAuthenticator(null, null)
+        : new DefaultAuthenticator(mail.user(), mail.password());
+  }
+
+  /** The settings of the mail routes, which come from the owner's mail settings. */
+  Properties mailSettings() {
+    MailSettings mail = configuration.mail();
+    Properties properties = new Properties();
+    properties.setProperty("alert.spool", stateDir.resolve("mail").toString());
+    properties.setProperty("alert.protocol", mail.port() == 465 ? "smtps" : "smtp");
+    properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");
+    properties.setProperty("alert.port", String.valueOf(mail.on() ? mail.port() : 25));
+    properties.setProperty("alert.from", mail.sender(machine.hostName()));
+    properties.setProperty("alert.to", String.join(",", mail.recipients()));
+    return properties;
+  }
+}

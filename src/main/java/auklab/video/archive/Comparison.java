@@ -1,0 +1,149 @@
+package auklab.video.archive;
+
+import auklab.video.config.Backup;
+import auklab.video.ledger.Proof;
+import auklab.video.ledger.Proven;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares files here with the archive by their content, through rsync, which reads both sides
+ * where they lie. Only what this finds equal is proven; nothing is ever written to the archive.
+ */
+public final class Comparison {
+  private static final Logger LOG = LoggerFactory.getLogger("archive");
+
+  /** Length of the letters with which rsync says what differs. */
+  private static final int ITEMIZED = 11;
+
+  private final ReadyFolder ready;
+  private final Backup backup;
+  private final Target target;
+  private final Proven proven;
+
+  /**
+   * @param backup says what is compared with what, and how the archive is reached
+   * @param proven where proofs are recorded
+   */
+  public Comparison(Backup backup, Proven proven) {
+    this.ready = new ReadyFolder(backup.readyDir());
+    this.backup = backup;
+    this.target = new Target(backup.target());
+    this.proven = proven;
+  }
+
+  /** The paths of files as rsync reads them from its input, a NUL behind each. */
+  public static byte[] list(List<Waiting> files) {
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    for (Waiting file : files) {
+      list.writeBytes(file.path().getBytes(StandardCharsets.UTF_8));
+      list.write(0);
+    }
+    return list.toByteArray();
+  }
+
+  /** Whether the archive's copies may linger in this machine's memory and must be read anew. */
+  public boolean isFolder() {
+    return target.isFolder();
+  }
+
+  /** Paths of the copies on a mounted archive, a NUL behind each. */
+  public byte[] copies(List<Waiting> files) {
+    return list(
+        files.stream()
+            .map(file -> new Waiting(target.argument() + file.path(), 0, 0))
+            .filter(file -> Files.isRegularFile(Path.of(file.path())))
+            .toList());
+  }
+
+  /** Arguments of xargs that have the kernel drop what it remembers of each of these files. */
+  public List<String> forgetArguments() {
+    return List.of(
+        "--null", "--no-run-if-empty", "-I{}", "dd", "if={}", "iflag=nocache", "count=0",
+        "status=none");
+  }
+
+  /** rsync's arguments: compare by checksum, change nothing, and say a line for each file. */
+  public List<String> arguments() {
+    List<String> words = new ArrayList<>(backup.rsyncOptions().connection());
+    words.addAll(
+        List.of(
+            "--checksum",
+            "--dry-run",
+            "-ii",
+            "--8-bit-output",
+            "--out-format=%i %n",
+            "--files-from=-",
+            "--from0",
+            "--",
+            ready.folder() + "/",
+            target.argument()));
+    return words;
+  }
+
+  /**
+   * Reads what rsync found, and records what is proven by it.
+   *
+   * @param files the files that were compared, as they were before
+   * @param output rsync's output
+   */
+  public Verdict verdict(List<Waiting> files, String output) throws IOException {
+    Map<String, String> lines = new HashMap<>();
+    for (String line : output.split("\n")) {
+      if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
+        lines.put(line.substring(ITEMIZED + 1), line.substring(0, ITEMIZED));
+      }
+    }
+    List<Proof> equal = new ArrayList<>();
+    List<Waiting> different = new ArrayList<>();
+    List<Waiting> missing = new ArrayList<>();
+    for (Waiting file : files) {
+      String item = lines.getOrDefault(file.path(), "");
+      if (item.startsWith(".f")) {
+        prove(file, equal);
+      } else if (item.startsWith("+++", 2)) {
+        missing.add(file);
+      } else if (!item.isEmpty()) {
+        different.add(file);
+      }
+    }
+    proven.record(equal, target.address());
+    return new Verdict(equal, different, missing);
+  }
+
+  /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */
+  private void prove(Waiting file, List<Proof> proofs) {
+    try {
+      String sha256 = sha256(ready.folder().resolve(file.path()));
+      if (ready.file(file.path()).filter(file::equals).isPresent()) {
+        proofs.add(new Proof(file.path(), file.bytes(), file.modified(), sha256));
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read any more, and is not proven: {}", file.path(), e.toString());
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package auklab.video.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The archive.
+ *
+ * @param address a folder, {@code user@host:/path}, or {@code rsync://…}
+ */
+public record Target(String address) {
+  private static final Path FSTAB = Path.of("/etc/fstab");
+  private static final Path MOUNTS = Path.of("/proc/self/mounts");
+
+  /** Whether it is a folder of this machine, perhaps on a mounted NAS. */
+  public boolean isFolder() {
+    return address.startsWith("/");
+  }
+
+  /** How rsync is told of it: what is sent goes below it. */
+  String argument() {
+    return address.endsWith("/") ? address : address + "/";
+  }
+
+  /**
+   * Why nothing may be written there now, as far as that can be seen from here: into the bare mount
+   * point of a NAS that is away, rsync would write happily, and fill this machine's disk.
+   */
+  public Optional<String> unavailable() throws IOException {
+    if (!isFolder()) {
+      return Optional.empty();
+    }
+    Path folder = Path.of(address);
+    Optional<String> absent = absentMount(folder, lines(FSTAB), lines(MOUNTS));
+    if (absent.isPresent()) {
+      return Optional.of(
+          address + " lies on " + absent.get() + ", which is not mounted; is the NAS on?");
+    }
+    if (!Files.isDirectory(folder)
+        && (folder.getParent() == null || !Files.isDirectory(folder.getParent()))) {
+      return Optional.of(address + " is not there; is the NAS on and mounted?");
+    }
+    return Optional.empty();
+  }
+
+  /** The mount that fstab names above a folder and that the kernel does not have. */
+  static Optional<String> absentMount(Path folder, List<String> fstab, List<String> mounts) {
+    List<String> mounted = mounts.stream().map(Target::mountPoint).toList();
+    return fstab.stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(Target::mountPoint)
+        .filter(point -> point.startsWith("/") && folder.startsWith(Path.of(point)))
+        .filter(point -> !mounted.contains(point))
+        .findFirst();
+  }
+
+  private static String mountPoint(String line) {
+    String[] columns = line.strip().split("\\s+");
+    return columns.length > 1 ? columns[1].replace("\\040", " ") : "";
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      return List.of();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.toList();
+    }
+  }
+}

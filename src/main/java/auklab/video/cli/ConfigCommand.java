@@ -1,0 +1,52 @@
+package auklab.video.cli;
+
+import auklab.video.config.ConfigFolder;
+import auklab.video.config.Configuration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Validates the configuration and shows what it amounts to. */
+@Command(
+    name = "config",
+    description = "Validate the configuration; print the effective one, secrets masked.")
+final class ConfigCommand implements Callable<Integer> {
+  @Mixin private Shared shared;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = ConfigFolder.of(shared.config()).strict(shared.mail());
+    Shared.say(configuration.warnings());
+    warnOfSurroundings(configuration);
+    Map<String, String> masked = ConfigFolder.masked(configuration);
+    masked.keySet().stream()
+        .sorted()
+        .forEach(file -> System.out.print("// " + file + "\n" + masked.get(file)));
+    System.out.println("// mail\n// " + configuration.mail());
+    return 0;
+  }
+
+  private static void warnOfSurroundings(Configuration configuration) {
+    configuration.cameras().outputDirs().forEach(ConfigCommand::warnUnlessWritable);
+    warnUnlessWritable(configuration.cameras().stateDir());
+    warnUnlessWritable(configuration.backup().readyDir());
+    warnUnlessWritable(configuration.backup().successLogDir());
+    warnUnlessWritable(configuration.backup().lockDir());
+    if (configuration.backup().target().startsWith("/")) {
+      warnUnlessWritable(Path.of(configuration.backup().target()));
+    }
+  }
+
+  private static void warnUnlessWritable(Path folder) {
+    Path there = folder;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (there == null || !Files.isWritable(there) || !Files.isDirectory(there)) {
+      System.err.println("warning: " + folder + " cannot be written as things are now");
+    }
+  }
+}

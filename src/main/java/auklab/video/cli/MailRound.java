@@ -1,0 +1,50 @@
+package auklab.video.cli;
+
+import auklab.video.Pipeline;
+import auklab.video.config.Configuration;
+import auklab.video.control.ControlSocket;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Sends the mails that a command has laid by, where no pipeline runs that would. */
+final class MailRound {
+  private static final Duration LONGEST = Duration.ofSeconds(40);
+
+  private MailRound() {}
+
+  /**
+   * Sends what waits.
+   *
+   * @return whether nothing waits any more, or somebody else takes care of it
+   */
+  static boolean send(Pipeline pipeline, Configuration configuration) throws Exception {
+    if (!configuration.mail().on() || pipeline.mailsWaiting() == 0) {
+      return true;
+    }
+    if (isPipelineRunning(configuration)) {
+      return true;
+    }
+    pipeline.startTriggers("alert");
+    long deadline = System.nanoTime() + LONGEST.toNanos();
+    while (pipeline.mailsWaiting() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    if (pipeline.mailsWaiting() > 0) {
+      System.err.println(
+          "the mail server does not take the mail; it waits for the next monitor, or the pipeline");
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean isPipelineRunning(Configuration configuration) {
+    try {
+      ControlSocket.ask(configuration.cameras().stateDir(), List.of("status"));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

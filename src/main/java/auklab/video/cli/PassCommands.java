@@ -1,0 +1,74 @@
+package auklab.video.cli;
+
+import auklab.video.Pipeline;
+import auklab.video.config.ConfigFolder;
+import auklab.video.config.Configuration;
+import auklab.video.stage.Outcome;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The commands that do one pass of a stage and exit, beside a running pipeline or without one. */
+final class PassCommands {
+  private PassCommands() {}
+
+  abstract static class Pass implements Callable<Integer> {
+    @Mixin private Shared shared;
+
+    @Option(
+        names = {"--backup_config", "--backup-config"},
+        paramLabel = "FILE",
+        description = "File in place of backup.json.")
+    private Path backupFile;
+
+    @Option(
+        names = {"--cameras_config", "--cameras-config"},
+        paramLabel = "FILE",
+        description = "File in place of cameras.json.")
+    private Path camerasFile;
+
+    abstract Outcome pass(Pipeline pipeline) throws Exception;
+
+    @Override
+    public Integer call() throws Exception {
+      ConfigFolder usual = ConfigFolder.of(shared.config());
+      Configuration configuration =
+          shared.configuration(
+              new ConfigFolder(
+                  usual.folder(),
+                  camerasFile == null ? usual.camerasFile() : camerasFile,
+                  backupFile == null ? usual.backupFile() : backupFile));
+      try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
+        Outcome outcome = pass(pipeline);
+        (outcome.failed() ? System.err : System.out).println(outcome.text());
+        return outcome.failed() ? AuklabVideo.FAILED : 0;
+      }
+    }
+  }
+
+  @Command(name = "organize", description = "File finished segments under their dates, once.")
+  static final class Organize extends Pass {
+    @Override
+    Outcome pass(Pipeline pipeline) throws Exception {
+      return pipeline.passOfTriggers("organize");
+    }
+  }
+
+  @Command(name = "backup", description = "Send what is ready to the archive and prove it, once.")
+  static final class Backup extends Pass {
+    @Override
+    Outcome pass(Pipeline pipeline) throws Exception {
+      return pipeline.pass("backup");
+    }
+  }
+
+  @Command(name = "cleanup", description = "Delete here what is proven on the archive, once.")
+  static final class Cleanup extends Pass {
+    @Override
+    Outcome pass(Pipeline pipeline) throws Exception {
+      return pipeline.pass("cleanup");
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package auklab.video.cli;
+
+import auklab.video.Pipeline;
+import auklab.video.PipelineLock;
+import auklab.video.RouteException;
+import auklab.video.config.Camera;
+import auklab.video.config.ConfigFolder;
+import auklab.video.config.Configuration;
+import auklab.video.config.LastGood;
+import auklab.video.config.Problem;
+import auklab.video.control.ControlSocket;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the whole pipeline until it is stopped. */
+@Command(name = "run", description = "Run the whole pipeline until stopped (the default).")
+final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("run");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  @Mixin private Shared shared;
+
+  @Override
+  public Integer call() throws Exception {
+    return run(shared);
+  }
+
+  static int run(Shared shared) throws Exception {
+    ConfigFolder folder = ConfigFolder.of(shared.config());
+    Configuration configuration = folder.resilient(shared.mail());
+    configuration.problems().forEach(RunCommand::log);
+    Path stateDir = configuration.cameras().stateDir();
+    PipelineLock lock;
+    try {
+      lock = PipelineLock.take(stateDir);
+    } catch (PipelineLock.HeldException e) {
+      System.err.println(e.getMessage());
+      return AuklabVideo.FAILED;
+    }
+    List<String> faults = new ArrayList<>();
+    configuration.errors().stream().map(Problem::describe).forEach(faults::add);
+    Pipeline pipeline = load(configuration, shared, faults);
+    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch stop = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  await(stopped);
+                },
+                "stop"));
+    ControlSocket control = new ControlSocket(stateDir, words -> answer(pipeline, words));
+    try {
+      pipeline.startTriggers();
+      started(configuration);
+      if (faults.isEmpty()) {
+        remember(configuration, shared);
+      } else {
+        tell(pipeline, faults);
+      }
+      await(stop);
+      LOG.info("stopping: every recorder finishes its segment");
+    } finally {
+      control.close();
+      pipeline.close();
+      lock.close();
+      LOG.info("stopped");
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  /** The owner's routes; where they do not load, those of the last start that did. */
+  private static Pipeline load(Configuration configuration, Shared shared, List<String> faults)
+      throws IOException {
+    try {
+      return Pipeline.load(configuration, shared.config(), shared.routes());
+    } catch (RouteException e) {
+      Path kept = LastGood.in(configuration.cameras().stateDir()).routes();
+      if (!Files.isDirectory(kept)) {
+        throw e;
+      }
+      LOG.error("{}; those of the last good start serve", e.getMessage());
+      faults.add(e.getMessage());
+      return Pipeline.load(configuration, shared.config(), kept);
+    }
+  }
+
+  private static void remember(Configuration configuration, Shared shared) {
+    try {
+      LastGood.in(configuration.cameras().stateDir())
+          .save(configuration, shared.config(), shared.routes());
+    } catch (IOException e) {
+      LOG.warn("the configuration cannot be kept as the last good one: {}", e.toString());
+    }
+  }
+
+  private static void tell(Pipeline pipeline, List<String> faults) {
+    String text =
+        "Something in the configuration is wrong. What ran last goes on in its place; a camera"
+            + " that has never run is left out.\n\n"
+            + String.join("\n", faults)
+            + "\n\nNext: mend it, see that auklab-video config finds no error, and restart.\n";
+    try {
+      pipeline.call(
+          "alert",
+          Map.of("subject", "[CONFIG] " + faults.size() + " to mend", "text", text),
+          Map.of(),
+          Object.class);
+    } catch (IOException e) {
+      LOG.error("no mail about it could be laid by: {}", e.getMessage());
+    }
+  }
+
+  private static void log(Problem problem) {
+    if (problem.error()) {
+      LOG.error(problem.describe());
+    } else {
+      LOG.warn(problem.describe());
+    }
+  }
+
+  private static void started(Configuration configuration) {
+    LOG.info(
+        "recording {}",
+        configuration.cameras().enabled().stream()
+            .map(Camera::station)
+            .collect(Collectors.joining(", ")));
+    LOG.info("mail is {}", configuration.mail());
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String answer(Pipeline pipeline, List<String> words) {
+    ObjectNode reply = MAPPER.createObjectNode();
+    try {
+      Object answer =
+          pipeline.call(
+              "control",
+              words.subList(1, words.size()),
+              Map.of("command", words.get(0)),
+              Object.class);
+      reply.put("ok", true);
+      reply.set(
+          "answer",
+          answer instanceof String text ? MAPPER.readTree(text) : MAPPER.valueToTree(answer));
+    } catch (IOException | RuntimeException e) {
+      reply.put("ok", false).put("error", String.valueOf(e.getMessage()));
+    }
+    return reply.toString();
+  }
+}

@@ -1,0 +1,75 @@
+package auklab.video.cli;
+
+import auklab.video.config.ConfigFolder;
+import auklab.video.config.Configuration;
+import auklab.video.config.MailSettings;
+import auklab.video.config.Problem;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that every command takes. */
+final class Shared {
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      description = "Folder of cameras.json and backup.json (default: config).")
+  private Path config;
+
+  @Option(
+      names = "--routes",
+      paramLabel = "DIR",
+      description = "Folder of the routes (default: routes).")
+  private Path routes;
+
+  /** The folder of the configuration: as given, or the one here, or the one of the installation. */
+  Path config() {
+    return config != null ? config : nearest("config", "cameras.json");
+  }
+
+  /** The folder of the routes, found in the same way. */
+  Path routes() {
+    return routes != null ? routes : nearest("routes", "record.camel.yaml");
+  }
+
+  private static Path nearest(String name, String file) {
+    Path here = Path.of(name);
+    Path installed = home().resolve(name);
+    return !Files.exists(here.resolve(file)) && Files.exists(installed.resolve(file))
+        ? installed
+        : here;
+  }
+
+  /** The folder above that of the jar. */
+  private static Path home() {
+    try {
+      Path jar =
+          Path.of(Shared.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return jar.toAbsolutePath().getParent().getParent();
+    } catch (URISyntaxException e) {
+      return Path.of("").toAbsolutePath();
+    }
+  }
+
+  MailSettings mail() {
+    return MailSettings.load(System.getenv(), MailSettings.FILE);
+  }
+
+  /** The configuration, with what was wrong in it said on stderr. */
+  Configuration configuration() {
+    return configuration(ConfigFolder.of(config()));
+  }
+
+  Configuration configuration(ConfigFolder folder) {
+    Configuration configuration = folder.resilient(mail());
+    say(configuration.problems());
+    return configuration;
+  }
+
+  static void say(List<Problem> problems) {
+    problems.stream().map(Problem::describe).forEach(System.err::println);
+  }
+
+}

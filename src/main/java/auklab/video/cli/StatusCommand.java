@@ -1,0 +1,79 @@
+package auklab.video.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Asks the running pipeline how it is. */
+@Command(name = "status", description = "Show what the running pipeline is doing.")
+final class StatusCommand implements Callable<Integer> {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration REFRESH = Duration.ofSeconds(2);
+
+  @Mixin private Shared shared;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Option(names = "--watch", description = "Print it anew every two seconds, until stopped.")
+  private boolean watch;
+
+  @Override
+  public Integer call() throws Exception {
+    Path stateDir = shared.configuration().cameras().stateDir();
+    do {
+      JsonNode status;
+      try {
+        status = Control.ask(stateDir, List.of("status"));
+      } catch (IOException e) {
+        System.err.println(e.getMessage());
+        return AuklabVideo.FAILED;
+      }
+      System.out.print(json ? MAPPER.writeValueAsString(status) + "\n" : text(status));
+      if (watch) {
+        System.out.println();
+        LockSupport.parkNanos(REFRESH.toNanos());
+      }
+    } while (watch);
+    return 0;
+  }
+
+  private static String text(JsonNode status) {
+    Table cameras = new Table("STATION", "STATE", "SINCE", "LAST END");
+    for (JsonNode row : status.path("cameras")) {
+      cameras.row(
+          row.path("station").asText(),
+          row.path("state").asText(),
+          row.path("since").asText(),
+          row.path("why").asText());
+    }
+    Table stages = new Table("STAGE", "LAST PASS", "OUTCOME");
+    status
+        .path("stages")
+        .properties()
+        .forEach(
+            stage ->
+                stages.row(
+                    stage.getKey(),
+                    stage.getValue().path("ended").asText(),
+                    stage.getValue().path("outcome").asText()));
+    return cameras
+        + "\n"
+        + stages
+        + "\nbacklog: "
+        + status.at("/backlog/files").asLong()
+        + " files, "
+        + status.at("/backlog/bytes").asLong() / 1_000_000
+        + " MB; mails waiting: "
+        + status.path("mails_waiting").asLong()
+        + "\n";
+  }
+}

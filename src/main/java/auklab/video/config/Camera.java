@@ -1,0 +1,88 @@
+package auklab.video.config;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * One camera, with everything it inherits from the defaults filled in.
+ *
+ * @param station code name, {@code [A-Za-z0-9][A-Za-z0-9_-]{0,31}}
+ * @param ip address or host name
+ * @param rtspPort TCP port of the RTSP server
+ * @param rtspPath path of the stream, beginning with a slash
+ * @param user name to log in with; empty for a camera without authentication
+ * @param password password, as it is, not encoded
+ * @param outputDir folder below which {@code STATION/} is recorded
+ * @param logsDir folder of {@code STATION.log}
+ * @param segmentTime length of a segment, in seconds
+ * @param loglevel FFmpeg's log level
+ * @param enabled whether this camera is to be recorded
+ * @param core CPU core to pin FFmpeg to; empty to take the next in rotation
+ * @param stallSeconds time without growth after which a recorder is replaced, in seconds
+ * @param timezone zone of the times in file names
+ * @param ffmpegPath FFmpeg's executable
+ * @param ffprobePath ffprobe's executable
+ * @param expectedVideo ffprobe's names of video properties and the values agreed on
+ * @param expectedAudio the same for audio
+ */
+public record Camera(
+    String station,
+    String ip,
+    int rtspPort,
+    String rtspPath,
+    String user,
+    String password,
+    Path outputDir,
+    Path logsDir,
+    int segmentTime,
+    String loglevel,
+    boolean enabled,
+    OptionalInt core,
+    int stallSeconds,
+    ZoneId timezone,
+    String ffmpegPath,
+    String ffprobePath,
+    Map<String, String> expectedVideo,
+    Map<String, String> expectedAudio) {
+
+  /** Folder of this station's recorded segments. */
+  public Path folder() {
+    return outputDir.resolve(station);
+  }
+
+  /**
+   * The same camera as if it recorded elsewhere, or in segments of another length.
+   *
+   * @param folder in place of the output_dir
+   * @param seconds in place of the segment_time
+   */
+  public Camera recordedTo(Path folder, int seconds) {
+    return new Camera(
+        station,
+        ip,
+        rtspPort,
+        rtspPath,
+        user,
+        password,
+        folder,
+        logsDir,
+        seconds,
+        loglevel,
+        enabled,
+        core,
+        stallSeconds,
+        timezone,
+        ffmpegPath,
+        ffprobePath,
+        expectedVideo,
+        expectedAudio);
+  }
+
+  /** Names the camera without its password. */
+  @Override
+  public String toString() {
+    return station + " (" + ip + ":" + rtspPort + rtspPath + ")";
+  }
+}

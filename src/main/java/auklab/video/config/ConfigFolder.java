@@ -1,0 +1,105 @@
+package auklab.video.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The owner's configuration, and how much of it can be used.
+ *
+ * @param folder the folder of {@code --config}
+ * @param camerasFile the file of cameras, by default {@code cameras.json} in the folder
+ * @param backupFile the file of the archive, by default {@code backup.json} in the folder
+ */
+public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
+
+  /** The usual two files of a folder. */
+  public static ConfigFolder of(Path folder) {
+    return new ConfigFolder(
+        folder,
+        folder.resolve(ConfigReader.CAMERAS_FILE),
+        folder.resolve(ConfigReader.BACKUP_FILE));
+  }
+
+  /**
+   * Reads both files as they are.
+   *
+   * @param mail where alerts go
+   * @throws ConfigurationException naming every problem of both files, where there is an error
+   */
+  public Configuration strict(MailSettings mail) {
+    ConfigReader.Reading reading = reading();
+    if (!reading.sound()) {
+      throw new ConfigurationException(reading.problems());
+    }
+    return new Configuration(
+        reading.cameras().orElseThrow(),
+        reading.backup().orElseThrow(),
+        mail,
+        reading.problems());
+  }
+
+  /**
+   * Reads both files, and takes the last good values where they are wrong: a machine that has once
+   * run keeps running. A camera whose entry became wrong keeps its last good entry, and is left out
+   * where there is none.
+   *
+   * @param mail where alerts go
+   * @throws ConfigurationException where something is wrong and there is no last good configuration
+   */
+  public Configuration resilient(MailSettings mail) {
+    ConfigReader.Reading reading = reading();
+    if (reading.sound()) {
+      return strict(mail);
+    }
+    Optional<ConfigReader.Reading> kept =
+        reading
+            .cameras()
+            .map(cameras -> LastGood.in(cameras.stateDir()))
+            .filter(LastGood::exists)
+            .or(() -> LastGood.find(folder))
+            .map(LastGood::read)
+            .filter(last -> last.cameras().isPresent() && last.backup().isPresent());
+    if (kept.isEmpty()) {
+      throw new ConfigurationException(reading.problems());
+    }
+    Cameras last = kept.get().cameras().orElseThrow();
+    Cameras cameras =
+        reading.cameras().map(sound -> completed(sound, reading.broken(), last)).orElse(last);
+    return new Configuration(
+        cameras,
+        reading.backup().or(kept.get()::backup).orElseThrow(),
+        mail,
+        reading.problems());
+  }
+
+  private static Cameras completed(Cameras sound, List<String> broken, Cameras last) {
+    List<Camera> cameras = new ArrayList<>(sound.cameras());
+    for (String station : broken) {
+      if (sound.station(station).isEmpty()) {
+        last.station(station).ifPresent(cameras::add);
+      }
+    }
+    return new Cameras(cameras, sound.segmentTime(), sound.stateDir());
+  }
+
+  private ConfigReader.Reading reading() {
+    return new ConfigReader(camerasFile, backupFile).read();
+  }
+
+  /** The effective configuration for a person to read, with every password masked. */
+  public static Map<String, String> masked(Configuration configuration) {
+    ConfigJson json = new ConfigJson(true);
+    return Map.of(
+        ConfigReader.CAMERAS_FILE, json.text(json.cameras(configuration.cameras())),
+        ConfigReader.BACKUP_FILE, json.text(json.backup(configuration.backup())));
+  }
+
+  /** Whether there is anything to read at all. */
+  public boolean exists() {
+    return Files.isDirectory(folder);
+  }
+}

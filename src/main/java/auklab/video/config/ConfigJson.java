@@ -1,0 +1,82 @@
+package auklab.video.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Writes a configuration in the form in which it is read, every default filled in. */
+final class ConfigJson {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  static final String MASK = "***";
+
+  private final boolean masked;
+
+  /**
+   * @param masked whether a password is replaced by {@value #MASK}
+   */
+  ConfigJson(boolean masked) {
+    this.masked = masked;
+  }
+
+  String text(ObjectNode node) {
+    try {
+      return MAPPER.writeValueAsString(node) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  ObjectNode cameras(Cameras cameras) {
+    ObjectNode document = MAPPER.createObjectNode();
+    document
+        .putObject("defaults")
+        .put("segment_time", cameras.segmentTime())
+        .put("state_dir", cameras.stateDir().toString());
+    var list = document.putArray("cameras");
+    cameras.cameras().forEach(camera -> list.add(camera(camera)));
+    return document;
+  }
+
+  ObjectNode backup(Backup backup) {
+    ObjectNode document =
+        MAPPER
+            .createObjectNode()
+            .put("ready_for_backup_dir", backup.readyDir().toString())
+            .put("nas_target_dir", backup.target())
+            .put("success_log_dir", backup.successLogDir().toString())
+            .put("lock_dir", backup.lockDir().toString())
+            .put("organize_when", backup.organizeWhen().name().toLowerCase(java.util.Locale.ROOT));
+    var options = document.putArray("rsync_options");
+    // What a person reads is what takes effect; what is read back is what was written.
+    (masked ? backup.rsyncOptions().transfer() : backup.rsyncOptions().written())
+        .forEach(options::add);
+    return document;
+  }
+
+  ObjectNode camera(Camera camera) {
+    ObjectNode node =
+        MAPPER
+            .createObjectNode()
+            .put("station", camera.station())
+            .put("ip", camera.ip())
+            .put("rtsp_port", camera.rtspPort())
+            .put("rtsp_path", camera.rtspPath())
+            .put("user", camera.user())
+            .put("password", masked && !camera.password().isEmpty() ? MASK : camera.password())
+            .put("output_dir", camera.outputDir().toString())
+            .put("logs_dir", camera.logsDir().toString())
+            .put("segment_time", camera.segmentTime())
+            .put("loglevel", camera.loglevel())
+            .put("enabled", camera.enabled())
+            .put("stall_seconds", camera.stallSeconds())
+            .put("timezone", camera.timezone().getId())
+            .put("ffmpeg_path", camera.ffmpegPath())
+            .put("ffprobe_path", camera.ffprobePath());
+    camera.core().ifPresent(core -> node.put("core", core));
+    camera.expectedVideo().forEach(node.withObjectProperty("expected_video")::put);
+    camera.expectedAudio().forEach(node.withObjectProperty("expected_audio")::put);
+    return node;
+  }
+}

@@ -1,0 +1,326 @@
+package auklab.video.config;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads {@code cameras.json} and {@code backup.json} of a folder, and finds all that is wrong. */
+final class ConfigReader {
+  static final String CAMERAS_FILE = "cameras.json";
+  static final String BACKUP_FILE = "backup.json";
+
+  static final Pattern STATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
+  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+");
+  private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]*");
+  private static final Pattern SOME_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]+");
+  private static final List<String> LOGLEVELS =
+      List.of("quiet", "panic", "fatal", "error", "warning", "info", "verbose", "debug", "trace");
+  private static final int WEEK = 7 * 24 * 3600;
+
+  private final Path camerasFile;
+  private final Path backupFile;
+  private final Set<Problem> problems = new LinkedHashSet<>();
+
+  /**
+   * @param camerasFile the file of cameras
+   * @param backupFile the file of the archive
+   */
+  ConfigReader(Path camerasFile, Path backupFile) {
+    this.camerasFile = camerasFile;
+    this.backupFile = backupFile;
+  }
+
+  /**
+   * What the two files gave.
+   *
+   * @param cameras the cameras whose entries are sound; empty where none can be told from the file
+   * @param broken station of each entry that is not sound; empty text where it has no usable one
+   * @param backup what backup.json says, where it is sound
+   * @param problems all that is wrong or worth a warning
+   */
+  record Reading(
+      Optional<Cameras> cameras,
+      List<String> broken,
+      Optional<Backup> backup,
+      List<Problem> problems) {
+
+    boolean sound() {
+      return problems.stream().noneMatch(Problem::error);
+    }
+  }
+
+  Reading read() {
+    List<String> broken = new ArrayList<>();
+    Optional<Cameras> cameras = document(camerasFile).flatMap(node -> cameras(node, broken));
+    Optional<Backup> backup = document(backupFile).flatMap(this::backup);
+    return new Reading(cameras, List.copyOf(broken), backup, List.copyOf(problems));
+  }
+
+  /** Reads a text as if it stood in the file of cameras, and no other file. */
+  Reading readCameras(byte[] text) {
+    List<Problem> found = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    Optional<Cameras> cameras =
+        JsonFile.parse(camerasFile.toString(), text, found).flatMap(node -> cameras(node, broken));
+    problems.addAll(found);
+    return new Reading(cameras, broken, Optional.empty(), List.copyOf(problems));
+  }
+
+  private Optional<JsonNode> document(Path file) {
+    List<Problem> found = new ArrayList<>();
+    Optional<JsonNode> document = JsonFile.read(file, found);
+    problems.addAll(found);
+    return document;
+  }
+
+  private Optional<Cameras> cameras(JsonNode document, List<String> broken) {
+    new Fields(List.of(document), Path.of(""), problems)
+        .knownKeys(List.of("defaults", "cameras"));
+    JsonNode defaults =
+        document
+            .members()
+            .getOrDefault(
+                "defaults", new JsonNode(document.file(), document.line(), "defaults", Map.of()));
+    int errorsBefore = errors();
+    if (!defaults.isObject()) {
+      problems.add(defaults.error("found " + defaults.found() + "; give an object {…}"));
+    }
+    Fields fields = fields(List.of(defaults), camerasFile);
+    List<String> known = new ArrayList<>(Key.names(Key.CAMERA));
+    known.removeAll(List.of("station", "ip"));
+    known.addAll(Key.names(Key.DEFAULTS_ONLY));
+    fields.knownKeys(known);
+    defaults.members().keySet().stream()
+        .filter(known::contains)
+        .forEach(key -> checkAlone(fields, key));
+    int segmentTime = fields.whole("segment_time", 600, 1, WEEK, "600");
+    JsonNode list = document.members().get("cameras");
+    if (list == null) {
+      problems.add(document.error("\"cameras\" is missing; give a list of cameras"));
+    } else if (!list.isArray() || list.elements().isEmpty()) {
+      problems.add(list.error("found " + list.found() + "; give a list of at least one camera"));
+    }
+    if (errors() > errorsBefore || list == null) {
+      return Optional.empty();
+    }
+    List<Camera> cameras = new ArrayList<>();
+    Map<String, Integer> lines = new HashMap<>();
+    for (JsonNode entry : list.elements()) {
+      int before = errors();
+      Camera camera = camera(entry, defaults);
+      Integer earlier = lines.putIfAbsent(camera.station().toLowerCase(Locale.ROOT), entry.line());
+      if (earlier != null && !camera.station().isEmpty()) {
+        problems.add(
+            entry
+                .members()
+                .get("station")
+                .error(
+                    "found \""
+                        + camera.station()
+                        + "\", which the camera in line "
+                        + earlier
+                        + " is called already; give every camera a name of its own"));
+        // The first of two keeps its name: this entry has none.
+        broken.add("");
+      } else if (errors() > before) {
+        broken.add(camera.station());
+      } else {
+        cameras.add(camera);
+      }
+    }
+    Path state = stateDir(fields, cameras);
+    return Optional.of(new Cameras(cameras, segmentTime, state));
+  }
+
+  /** A value in the defaults is checked there, once, also where every camera has its own. */
+  private void checkAlone(Fields fields, String key) {
+    switch (key) {
+      case "user", "password" -> fields.text(key, "", ANY_LINE, "a text");
+      case "output_dir", "logs_dir", "state_dir" -> fields.folder(key);
+      default -> readOptional(fields, key);
+    }
+  }
+
+  private void readOptional(Fields fields, String key) {
+    switch (key) {
+      case "segment_time" -> fields.whole(key, 600, 1, WEEK, "600");
+      case "loglevel" -> loglevel(fields);
+      case "rtsp_port" -> fields.whole(key, 554, 1, 65535, "554");
+      case "rtsp_path" -> rtspPath(fields);
+      case "enabled" -> fields.flag(key, true);
+      case "core" -> core(fields);
+      case "stall_seconds" -> fields.whole(key, 10, 2, WEEK, "10");
+      case "timezone" -> timezone(fields);
+      case "ffmpeg_path", "ffprobe_path" -> fields.text(key, key, SOME_LINE, "a program");
+      case "expected_video" -> fields.properties(key, Key.names(Key.EXPECTED_VIDEO));
+      case "expected_audio" -> fields.properties(key, Key.names(Key.EXPECTED_AUDIO));
+      default -> throw new IllegalArgumentException(key);
+    }
+  }
+
+  private Camera camera(JsonNode entry, JsonNode defaults) {
+    if (!entry.isObject()) {
+      problems.add(entry.error("found " + entry.found() + "; give an object {…}"));
+    }
+    new Fields(List.of(entry), Path.of(""), problems).knownKeys(Key.names(Key.CAMERA));
+    Fields own = fields(List.of(entry), camerasFile);
+    Fields fields = fields(List.of(entry, defaults), camerasFile);
+    String station =
+        own.required(
+            "station",
+            STATION,
+            "a name of letters, digits, - and _, at most 32 of them, beginning with a letter or"
+                + " digit, e.g. ROST2");
+    String ip = own.required("ip", ADDRESS, "the camera's address, e.g. 192.0.2.75");
+    String user = fields.required("user", ANY_LINE, "the name to log in with, or \"\" for none");
+    String password =
+        fields.required(
+            "password",
+            ANY_LINE,
+            "the camera's password here or in \"defaults\" (\"\" for a camera that asks for none)");
+    return new Camera(
+        station,
+        ip,
+        fields.whole("rtsp_port", 554, 1, 65535, "554"),
+        rtspPath(fields),
+        user,
+        password,
+        fields.folder("output_dir"),
+        fields.folder("logs_dir"),
+        fields.whole("segment_time", 600, 1, WEEK, "600"),
+        loglevel(fields),
+        fields.flag("enabled", true),
+        core(fields),
+        fields.whole("stall_seconds", 10, 2, WEEK, "10"),
+        timezone(fields),
+        fields.text("ffmpeg_path", "ffmpeg", SOME_LINE, "a program, e.g. /usr/bin/ffmpeg"),
+        fields.text("ffprobe_path", "ffprobe", SOME_LINE, "a program, e.g. /usr/bin/ffprobe"),
+        fields.properties("expected_video", Key.names(Key.EXPECTED_VIDEO)),
+        fields.properties("expected_audio", Key.names(Key.EXPECTED_AUDIO)));
+  }
+
+  private static String rtspPath(Fields fields) {
+    return fields.text(
+        "rtsp_path",
+        Key.unset(Key.CAMERA, "rtsp_path"),
+        Pattern.compile("/[^\\s\\x00-\\x1f\\x7f'\\\\]*"),
+        "a path that begins with / and has no spaces, e.g. /Streaming/Channels/101");
+  }
+
+  private static String loglevel(Fields fields) {
+    return fields.text(
+        "loglevel",
+        "warning",
+        Pattern.compile(String.join("|", LOGLEVELS)),
+        "one of " + String.join(", ", LOGLEVELS));
+  }
+
+  private static OptionalInt core(Fields fields) {
+    int core = fields.whole("core", -1, 0, 1023, "0");
+    return core < 0 ? OptionalInt.empty() : OptionalInt.of(core);
+  }
+
+  private ZoneId timezone(Fields fields) {
+    String name = fields.text("timezone", "", SOME_LINE, "a time zone, e.g. Europe/Stockholm");
+    try {
+      return name.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(name);
+    } catch (DateTimeException e) {
+      fields
+          .node("timezone")
+          .ifPresent(
+              node ->
+                  problems.add(
+                      node.error(
+                          "found \"" + name + "\"; give a time zone, e.g. Europe/Stockholm")));
+      return ZoneId.systemDefault();
+    }
+  }
+
+  private Path stateDir(Fields defaults, List<Camera> cameras) {
+    if (defaults.node("state_dir").isPresent()) {
+      return defaults.folder("state_dir");
+    }
+    if (defaults.node("logs_dir").isEmpty() && cameras.isEmpty()) {
+      // Every entry is broken, and each says why.
+      return camerasFile.toAbsolutePath().resolveSibling("state");
+    }
+    Path logs =
+        defaults.node("logs_dir").isPresent() || cameras.isEmpty()
+            ? defaults.folder("logs_dir")
+            : cameras.get(0).logsDir();
+    return logs.resolveSibling("state");
+  }
+
+  private Optional<Backup> backup(JsonNode document) {
+    int before = errors();
+    Fields fields = fields(List.of(document), backupFile);
+    fields.knownKeys(Key.names(Key.BACKUP));
+    Path ready = fields.folder("ready_for_backup_dir");
+    String target =
+        fields.required(
+            "nas_target_dir",
+            SOME_LINE,
+            "the archive: a folder, user@host:/path, or rsync://host/module");
+    if (target.startsWith("-")) {
+      fields
+          .node("nas_target_dir")
+          .map(node -> node.error("found " + node.found() + "; an archive cannot begin with -"))
+          .ifPresent(problems::add);
+    }
+    if (!isRemote(target) && !target.isEmpty()) {
+      target = fields.path("nas_target_dir", target).toString();
+    }
+    List<JsonNode> words = fields.texts("rsync_options");
+    RsyncOptions options =
+        RsyncOptions.of(
+            fields.node("rsync_options").isEmpty()
+                ? RsyncOptions.UNSET
+                : words.stream().map(word -> (String) word.value()).toList());
+    fields
+        .node("rsync_options")
+        .ifPresent(
+            node -> {
+              options.refused().forEach(text -> problems.add(node.error(text)));
+              options.replaced().forEach(text -> problems.add(node.warning(text)));
+            });
+    String when =
+        fields.text(
+            "organize_when",
+            "closed",
+            Pattern.compile(String.join("|", Backup.OrganizeWhen.NAMES)),
+            "\"closed\" or \"age\"");
+    Backup backup =
+        new Backup(
+            ready,
+            target,
+            fields.folder("success_log_dir"),
+            fields.folder("lock_dir"),
+            options,
+            Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)));
+    return errors() > before ? Optional.empty() : Optional.of(backup);
+  }
+
+  /** Whether rsync would reach this target over the network. */
+  static boolean isRemote(String target) {
+    return target.startsWith("rsync://") || target.matches("[^/]+:.*");
+  }
+
+  private Fields fields(List<JsonNode> layers, Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return new Fields(layers, folder, problems);
+  }
+
+  private int errors() {
+    return (int) problems.stream().filter(Problem::error).count();
+  }
+}

@@ -1,0 +1,16 @@
+package auklab.video.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Nothing can be started with these files; the message has a line for each problem. */
+public final class ConfigurationException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param problems what is wrong, at least one
+   */
+  public ConfigurationException(List<Problem> problems) {
+    super(problems.stream().map(Problem::describe).collect(Collectors.joining("\n")));
+  }
+}

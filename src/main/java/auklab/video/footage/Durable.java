@@ -1,0 +1,62 @@
+package auklab.video.footage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Steps after which a file is on stable storage, whatever happens next. */
+public final class Durable {
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<?> OWNER_AND_GROUP_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+
+  private Durable() {}
+
+  /** Makes a folder, and those above it, into which others cannot look. */
+  public static void createPrivateDirectories(Path folder) throws IOException {
+    Files.createDirectories(folder, OWNER_AND_GROUP_FOLDER);
+  }
+
+  /**
+   * Replaces a file of ours as a whole: who reads it sees the old or the new one. The file is
+   * readable by its owner alone.
+   *
+   * @param file the file; its folder must exist
+   * @param content its new content
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path next = file.resolveSibling("." + file.getFileName() + ".next");
+    Files.deleteIfExists(next);
+    try (FileChannel channel =
+        FileChannel.open(
+            next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** Puts a file's bytes on stable storage. */
+  public static void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Puts a folder's entries on stable storage. */
+  public static void syncFolder(Path folder) throws IOException {
+    syncFile(folder);
+  }
+}

@@ -1,0 +1,132 @@
+package auklab.video.ledger;
+
+import auklab.video.footage.Durable;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * What happened to recorders and segments: {@code state_dir/ledger/YYYY-MM-DD.jsonl} (UTC day), one
+ * JSON object a line, only ever appended to. There is one writer at a time, also among processes;
+ * when {@link #append} returns, the events are on stable storage.
+ */
+public final class Ledger {
+  private static final int VERSION = 1;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path folder;
+  private final Clock clock;
+  private final String bootId;
+
+  /**
+   * @param folder {@code state_dir/ledger}
+   * @param clock the wall clock
+   * @param bootId identity of this boot of the machine, so that monotonic times can be compared
+   */
+  public Ledger(Path folder, Clock clock, String bootId) {
+    this.folder = folder;
+    this.clock = clock;
+    this.bootId = bootId;
+  }
+
+  /** Appends one event. */
+  public void append(Event event) throws IOException {
+    append(List.of(event));
+  }
+
+  /**
+   * Appends events in their order, all of one instant.
+   *
+   * @throws IOException where they could not be put on stable storage; then none counts
+   */
+  public synchronized void append(List<Event> events) throws IOException {
+    if (events.isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (Event event : events) {
+      ObjectNode line =
+          MAPPER
+              .createObjectNode()
+              .put("v", VERSION)
+              .put("time", now.truncatedTo(ChronoUnit.MILLIS).toString())
+              .put("boot", bootId)
+              .put("mono", monotonicSeconds())
+              .put("event", event.kind());
+      event.fields().forEach((name, value) -> line.set(name, MAPPER.valueToTree(value)));
+      lines.writeBytes(MAPPER.writeValueAsBytes(line));
+      lines.write('\n');
+    }
+    Durable.createPrivateDirectories(folder);
+    Path day = folder.resolve(LocalDate.ofInstant(now, ZoneOffset.UTC) + ".jsonl");
+    AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+  }
+
+  /** Seconds of the machine's monotonic clock, which on Linux counts from its boot. */
+  private static double monotonicSeconds() {
+    return Math.round(System.nanoTime() / 1e6) / 1e3;
+  }
+
+  /** Appends whole lines to files that a cut-off writer may have left with half of one. */
+  static final class AppendOnly {
+    private AppendOnly() {}
+
+    static void append(Path lockFile, Path file, byte[] lines) throws IOException {
+      try (FileChannel lock =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = lock.lock()) {
+        boolean fresh = !Files.exists(file);
+        try (FileChannel channel =
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+          long end = channel.size();
+          ByteBuffer buffer = ByteBuffer.wrap(completed(channel, end, lines));
+          try {
+            for (long at = end; buffer.hasRemaining(); ) {
+              at += channel.write(buffer, at);
+            }
+            channel.force(true);
+          } catch (IOException e) {
+            // All or nothing, as far as the disk allows: a full one keeps no half a line.
+            channel.truncate(end);
+            throw e;
+          }
+        }
+        if (fresh) {
+          Durable.syncFolder(file.toAbsolutePath().getParent());
+        }
+      }
+    }
+
+    /** Ends a torn last line, so that only that line is lost. */
+    private static byte[] completed(FileChannel channel, long end, byte[] lines)
+        throws IOException {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      boolean torn = end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
+      if (!torn) {
+        return lines;
+      }
+      byte[] joined = new byte[lines.length + 1];
+      joined[0] = '\n';
+      System.arraycopy(lines, 0, joined, 1, lines.length);
+      return joined;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package auklab.video.ledger;
+
+import auklab.video.footage.Durable;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Which of the files that still lie here are proven to stand on the archive: the checkpoint {@code
+ * state_dir/proven.jsonl}. It holds files that still lie here and no others, so it stays small; if
+ * it is lost, what lies here is compared with the archive once more.
+ */
+public final class Proven {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private final Path lock;
+  private final Path successLogDir;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  /**
+   * @param stateDir folder of the checkpoint
+   * @param successLogDir folder of the {@code .synced} logs
+   * @param ledger where each proof is written first
+   * @param clock says which day's log is today's
+   */
+  public Proven(Path stateDir, Path successLogDir, Ledger ledger, Clock clock) {
+    this.file = stateDir.resolve("proven.jsonl");
+    this.lock = stateDir.resolve("proven.lock");
+    this.successLogDir = successLogDir;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * Records proofs: in the ledger, then in today's {@code .synced} log, then in the checkpoint.
+   * When it returns, all of that is on stable storage.
+   *
+   * @param proofs what was proven
+   * @param target the archive on which it was
+   */
+  public synchronized void record(List<Proof> proofs, String target) throws IOException {
+    if (proofs.isEmpty()) {
+      return;
+    }
+    ledger.append(
+        proofs.stream()
+            .map(
+                proof ->
+                    Event.of("proven")
+                        .with("path", proof.path())
+                        .with("bytes", proof.bytes())
+                        .with("sha256", proof.sha256())
+                        .with("target", target))
+            .toList());
+    Files.createDirectories(successLogDir);
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
+    String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
+    Ledger.AppendOnly.append(
+        lock,
+        successLogDir.resolve(today + ".synced"),
+        names.getBytes(StandardCharsets.UTF_8));
+    Ledger.AppendOnly.append(lock, file, lines(proofs));
+  }
+
+  /** Every proof of the checkpoint by its path. */
+  public synchronized Map<String, Proof> all() throws IOException {
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    Map<String, Proof> proofs = new HashMap<>();
+    // This reader, unlike Files.lines, takes a torn character for what it is: part of a torn line.
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+      for (String line : (Iterable<String>) lines.lines()::iterator) {
+        try {
+          Proof proof = MAPPER.readValue(line, Proof.class);
+          proofs.put(proof.path(), proof);
+        } catch (JsonProcessingException e) {
+          // A torn line proves nothing: that file is compared again.
+        }
+      }
+    }
+    return proofs;
+  }
+
+  /**
+   * Drops the proofs of files that no longer lie here.
+   *
+   * @param gone their paths
+   */
+  public synchronized void forget(Collection<String> gone) throws IOException {
+    if (gone.isEmpty()) {
+      return;
+    }
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      Map<String, Proof> left = new HashMap<>(all());
+      left.keySet().removeAll(gone);
+      Durable.replace(file, lines(left.values()));
+    }
+  }
+
+  private static byte[] lines(Collection<Proof> proofs) throws JsonProcessingException {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (Proof proof : proofs) {
+      lines.writeBytes(MAPPER.writeValueAsBytes(proof));
+      lines.write('\n');
+    }
+    return lines.toByteArray();
+  }
+}

@@ -1,0 +1,208 @@
+package auklab.video.monitor;
+
+import auklab.video.config.Backup;
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Durable;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Machine;
+import auklab.video.stage.Outcome;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last line of defence: looks at nothing but the age of each camera's footage, and so notices
+ * whatever went wrong. One outage is told once; it is over when footage grows again.
+ */
+public final class Monitor {
+  private static final Logger LOG = LoggerFactory.getLogger("monitor");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final Cameras cameras;
+  private final Path readyDir;
+  private final Freshness freshness;
+  private final Path outages;
+  private final double multiplier;
+  private final Machine machine;
+  private final Clock clock;
+
+  /**
+   * @param cameras the cameras, also those that have never recorded
+   * @param backup says where footage is moved to
+   * @param freshness remembers footage that is no longer here
+   * @param multiplier a camera is dead after this many segments' time without growth
+   * @param machine this machine
+   * @param clock the wall clock
+   */
+  public Monitor(
+      Cameras cameras,
+      Backup backup,
+      Freshness freshness,
+      double multiplier,
+      Machine machine,
+      Clock clock) {
+    this.cameras = cameras;
+    this.readyDir = backup.readyDir();
+    this.freshness = freshness;
+    this.outages = cameras.stateDir().resolve("outages");
+    this.multiplier = multiplier;
+    this.machine = machine;
+    this.clock = clock;
+  }
+
+  /** From now on, a camera without any footage counts as watched since this instant. */
+  public void watchFromNow() {
+    for (Camera camera : cameras.enabled()) {
+      try {
+        if (lastGrowth(camera).isEmpty()) {
+          freshness.grew(camera.station(), clock.instant());
+        }
+      } catch (IOException e) {
+        LOG.warn("{}: cannot be remembered: {}", camera.station(), e.toString());
+      }
+    }
+  }
+
+  /** The cameras that are dead and were not when we looked last. */
+  public List<Dead> look() {
+    List<Dead> dead = new ArrayList<>();
+    for (Camera camera : cameras.enabled()) {
+      try {
+        look(camera).ifPresent(dead::add);
+      } catch (IOException | RuntimeException e) {
+        LOG.error("{}: cannot be watched: {}", camera.station(), e.toString());
+      }
+    }
+    return dead;
+  }
+
+  private Optional<Dead> look(Camera camera) throws IOException {
+    Duration threshold = Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
+    Optional<Instant> growth = lastGrowth(camera);
+    Duration idle =
+        growth.map(last -> Duration.between(last, clock.instant())).orElse(threshold);
+    if (idle.compareTo(threshold) < 0) {
+      recovered(camera);
+      return Optional.empty();
+    }
+    if (!beginOutage(camera, growth)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Dead(
+            camera.station(),
+            idle.toSeconds(),
+            camera.ip() + ":" + camera.rtspPort() + camera.rtspPath(),
+            growth.isPresent()));
+  }
+
+  private Optional<Instant> lastGrowth(Camera camera) {
+    return freshness.lastGrowth(
+        camera.station(), camera.folder(), readyDir.resolve(camera.station()));
+  }
+
+  /** Whether this outage is new, to us and to every other process. */
+  private boolean beginOutage(Camera camera, Optional<Instant> growth) throws IOException {
+    Durable.createPrivateDirectories(outages);
+    try {
+      Path outage = Files.createFile(outages.resolve(camera.station()));
+      Files.writeString(outage, growth.map(Instant::toString).orElse("never recorded") + "\n");
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  private void recovered(Camera camera) throws IOException {
+    try {
+      Files.delete(outages.resolve(camera.station()));
+      LOG.info("{}: footage grows again", camera.station());
+    } catch (NoSuchFileException e) {
+      // There was no outage.
+    }
+  }
+
+  /** The stations of these cameras. */
+  public List<String> stations(List<Dead> dead) {
+    return dead.stream().map(Dead::station).toList();
+  }
+
+  /** Why their recorders are replaced, for the ledger. */
+  public String reason() {
+    return "no footage within " + multiplier + " segments' time";
+  }
+
+  /**
+   * The mail about cameras that were found dead in one pass.
+   *
+   * @param dead the cameras, at least one
+   * @param causes how the last FFmpeg of each station ended, where that is known
+   * @return subject and text
+   */
+  public Map<String, String> mail(List<Dead> dead, Map<String, String> causes) {
+    String others = dead.size() > 1 ? " and " + (dead.size() - 1) + " more" : "";
+    String idle =
+        dead.stream()
+            .map(
+                camera ->
+                    camera.station()
+                        + " idle for "
+                        + camera.idleSeconds()
+                        + " s → restarting record_camera_"
+                        + camera.station()
+                        + ".service")
+            .collect(Collectors.joining("\n"));
+    String host =
+        "Host: "
+            + machine.hostName()
+            + "  |  Time: "
+            + TIME.withZone(ZoneId.systemDefault()).format(clock.instant());
+    String details =
+        dead.stream()
+            .map(camera -> details(camera, causes.getOrDefault(camera.station(), "")))
+            .collect(Collectors.joining("\n\n"));
+    Map<String, String> mail = new LinkedHashMap<>();
+    mail.put("subject", "[CAMERA] Auto-restart " + dead.get(0).station() + others);
+    mail.put("text", idle + "\n" + host + "\n\n" + details + "\n");
+    return mail;
+  }
+
+  private static String details(Dead camera, String cause) {
+    String likely =
+        !cause.isEmpty()
+            ? cause
+            : camera.everRecorded()
+                ? "the camera or its network is down, or the pipeline is not running"
+                : "it has never recorded; see whether its address and password are right";
+    return camera.station()
+        + "\n  Camera: rtsp://"
+        + camera.address()
+        + "\n  Likely cause: "
+        + likely
+        + "\n  Next: auklab-video check "
+        + camera.station();
+  }
+
+  /** What a pass came to. */
+  public Outcome outcome(List<Dead> dead) {
+    return dead.isEmpty()
+        ? Outcome.idle("no new outage among " + Outcome.count(cameras.enabled().size(), "camera"))
+        : Outcome.done("restarting " + String.join(", ", stations(dead)));
+  }
+}

@@ -1,0 +1,102 @@
+package auklab.video.record;
+
+import auklab.video.record.Decision.Action;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Decides about one recorder from one look at it. Nothing here acts, waits or remembers. */
+public final class Decider {
+  /** A recorder that has never grown is given this long, since cameras may take a while. */
+  static final Duration FIRST_GROWTH = Duration.ofSeconds(60);
+
+  /** After this time, one that was asked to end is killed. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration[] BACK_OFF = {
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60)
+  };
+
+  public Decision decide(Observation seen) {
+    return switch (seen.presence()) {
+      case ELSEWHERE -> Decision.leave(seen.station());
+      case RUNNING, STOPPED -> running(seen);
+      case NONE -> absent(seen);
+      case ENDED -> ended(seen);
+    };
+  }
+
+  private static Decision running(Observation seen) {
+    Optional<String> fault = fault(seen);
+    if (fault.isEmpty()) {
+      return Decision.leave(seen.station());
+    }
+    boolean patienceOver =
+        seen.sinceInterrupt().filter(time -> time.compareTo(PATIENCE) >= 0).isPresent();
+    Action action =
+        seen.presence() == Observation.Presence.STOPPED || patienceOver
+            ? Action.KILL
+            : seen.sinceInterrupt().isPresent() ? Action.LEAVE : Action.INTERRUPT;
+    return new Decision(seen.station(), action, false, fault.get(), Duration.ZERO);
+  }
+
+  /** Why a recorder that runs must not go on. */
+  private static Optional<String> fault(Observation seen) {
+    if (!seen.wanted()) {
+      return Optional.of("not wanted any more");
+    }
+    if (seen.presence() == Observation.Presence.STOPPED) {
+      return Optional.of("FFmpeg was stopped by a signal");
+    }
+    if (seen.requested().isPresent()) {
+      return seen.requested();
+    }
+    if (!seen.sameSettings()) {
+      return Optional.of("its settings changed");
+    }
+    Duration limit =
+        seen.grew() || seen.stall().compareTo(FIRST_GROWTH) > 0 ? seen.stall() : FIRST_GROWTH;
+    if (seen.sinceGrowth().compareTo(limit) >= 0) {
+      return Optional.of("no growth for " + seen.sinceGrowth().toSeconds() + " s");
+    }
+    return Optional.empty();
+  }
+
+  private static Decision absent(Observation seen) {
+    boolean due = seen.requested().isPresent() || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
+    return seen.wanted() && due
+        ? new Decision(seen.station(), Action.START, false, "", Duration.ZERO)
+        : Decision.leave(seen.station());
+  }
+
+  private static Decision ended(Observation seen) {
+    String why = cause(seen);
+    Duration delay = delay(seen);
+    boolean now = seen.wanted() && delay.isZero();
+    return new Decision(
+        seen.station(), now ? Action.START : Action.LEAVE, true, why, delay);
+  }
+
+  /** At once after a recording that worked; then each second; slower only for a clear refusal. */
+  private static Duration delay(Observation seen) {
+    if (seen.grew() || seen.inherited() || seen.requested().isPresent()) {
+      return Duration.ZERO;
+    }
+    boolean refused = LastWords.of(seen.lastWords()).isRefusal();
+    return refused ? BACK_OFF[Math.min(seen.failures(), BACK_OFF.length - 1)] : BACK_OFF[0];
+  }
+
+  private static String cause(Observation seen) {
+    if (seen.sinceInterrupt().isPresent()) {
+      return fault(seen).orElse("asked to end");
+    }
+    if (seen.inherited() && !seen.grew()) {
+      return "it ended while the pipeline was down";
+    }
+    return LastWords.of(seen.lastWords()).cause(seen.grew());
+  }
+}

@@ -1,0 +1,28 @@
+package auklab.video.record;
+
+import java.time.Duration;
+
+/**
+ * What is to be done about a recorder.
+ *
+ * @param station the camera's station
+ * @param action what to do with its FFmpeg
+ * @param ended whether the end of an FFmpeg is to be written down first
+ * @param reason why, in words for a log; empty where nothing happens
+ * @param delay time until the next start where it is not to be made now
+ */
+public record Decision(
+    String station, Action action, boolean ended, String reason, Duration delay) {
+
+  /** What to do with FFmpeg. */
+  public enum Action {
+    LEAVE,
+    START,
+    INTERRUPT,
+    KILL
+  }
+
+  static Decision leave(String station) {
+    return new Decision(station, Action.LEAVE, false, "", Duration.ZERO);
+  }
+}

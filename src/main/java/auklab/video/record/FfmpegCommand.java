@@ -1,0 +1,96 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import auklab.video.stream.StreamUrl;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The command that records one camera. */
+final class FfmpegCommand {
+  /** FFmpeg's list of the segments that it has closed, in the folder that it works in. */
+  static final String SEGMENT_LIST = "segments.csv";
+
+  private FfmpegCommand() {}
+
+  /**
+   * FFmpeg, pinned to a core. It numbers its files within a folder of their own, so that no name
+   * can come twice, and flushes each second, so that little is lost with it.
+   *
+   * @param camera the camera
+   * @param core core to pin it to
+   * @param address file with the stream's address
+   */
+  static List<String> arguments(Camera camera, int core, Path address) {
+    List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    words.addAll(
+        List.of(
+            camera.ffmpegPath(), "-hide_banner", "-nostdin", "-loglevel", camera.loglevel()));
+    // Only the lines of the log, not the running figures that would fill it.
+    words.add("-nostats");
+    words.addAll(StreamUrl.inputArguments(address));
+    words.addAll(List.of("-map", "0:v", "-map", "0:a?", "-c", "copy"));
+    words.addAll(
+        List.of(
+            "-f",
+            "segment",
+            "-segment_time",
+            String.valueOf(camera.segmentTime()),
+            "-segment_atclocktime",
+            "1",
+            "-reset_timestamps",
+            "1",
+            "-segment_format",
+            "matroska",
+            "-segment_format_options",
+            "cluster_time_limit=1000:flush_packets=1",
+            "-segment_list",
+            SEGMENT_LIST,
+            "-segment_list_type",
+            "csv",
+            "%06d.mkv"));
+    return words;
+  }
+
+  /** The last timestamps of a file that FFmpeg could not finish, one line a packet. */
+  static List<String> packetTimes(Path segment) {
+    return List.of(
+        "-v",
+        "error",
+        "-select_streams",
+        "v:0",
+        "-show_entries",
+        "packet=pts_time,duration_time",
+        "-of",
+        "csv=p=0",
+        segment.toString());
+  }
+
+  /** Fingerprint of all that FFmpeg must be started anew for when it changes. */
+  static String fingerprint(Camera camera) {
+    String settings =
+        String.join(
+            "\n",
+            camera.station(),
+            camera.ip(),
+            String.valueOf(camera.rtspPort()),
+            camera.rtspPath(),
+            camera.user(),
+            camera.password(),
+            camera.outputDir().toString(),
+            String.valueOf(camera.segmentTime()),
+            camera.ffmpegPath(),
+            camera.core().toString());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package auklab.video.record;
+
+import java.util.regex.Pattern;
+
+/** What FFmpeg's last lines say of why it ended. Its exit code tells nothing. */
+enum LastWords {
+  PASSWORD("401 Unauthorized|403 Forbidden|Unauthorized", "the camera refuses user or password"),
+  PATH("404 Not Found|454 |400 Bad Request|404 ", "the camera does not know the path of the stream"),
+  UNREACHABLE(
+      "Connection refused|No route to host|Network is unreachable|Host is unreachable"
+          + "|Name or service not known|Temporary failure in name resolution"
+          + "|Failed to resolve",
+      "the camera cannot be reached"),
+  SILENT("Connection timed out|Operation timed out|timed out", "the camera does not answer"),
+  DISK("No space left on device", "the disk is full"),
+  DENIED("Permission denied|Read-only file system", "the folder cannot be written"),
+  NONE("", "");
+
+  private final Pattern pattern;
+  private final String cause;
+
+  LastWords(String pattern, String cause) {
+    this.pattern = Pattern.compile(pattern);
+    this.cause = cause;
+  }
+
+  static LastWords of(String words) {
+    for (LastWords kind : values()) {
+      if (kind != NONE && kind.pattern.matcher(words).find()) {
+        return kind;
+      }
+    }
+    return NONE;
+  }
+
+  /** Whether asking again soon would only lock the camera. */
+  boolean isRefusal() {
+    return this == PASSWORD || this == PATH;
+  }
+
+  /**
+   * The cause in words.
+   *
+   * @param grew whether anything was recorded before
+   */
+  String cause(boolean grew) {
+    if (this != NONE) {
+      return cause;
+    }
+    return grew ? "the camera stopped sending" : "FFmpeg ended without footage";
+  }
+}

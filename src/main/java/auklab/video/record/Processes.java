@@ -1,0 +1,90 @@
+package auklab.video.record;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** What the kernel tells of processes, through {@code /proc}. */
+final class Processes {
+  private static final Path PROC = Path.of("/proc");
+
+  /**
+   * A process as the kernel sees it.
+   *
+   * @param state one letter, e.g. R, S, T (stopped) or Z (ended, not yet collected)
+   * @param startTicks when it started, in clock ticks since boot; unlike a wall time, this does not
+   *     move when the clock is set, and no later process of the same pid shares it
+   */
+  record Stat(char state, long startTicks) {
+    boolean ended() {
+      return state == 'Z' || state == 'X';
+    }
+
+    boolean stopped() {
+      return state == 'T' || state == 't';
+    }
+  }
+
+  private Processes() {}
+
+  static Optional<Stat> stat(long pid) {
+    try {
+      String line = Files.readString(PROC.resolve(pid + "/stat"));
+      // The name stands in brackets and may hold anything; what follows it does not.
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+      return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[19])));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A process whose working folder this is. */
+  static OptionalLong workingIn(Path folder) {
+    try (Stream<Path> entries = Files.list(PROC)) {
+      Path real = folder.toRealPath();
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("\\d+"))
+          .filter(entry -> real.equals(workingFolder(entry)))
+          .mapToLong(entry -> Long.parseLong(entry.getFileName().toString()))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static Path workingFolder(Path process) {
+    try {
+      return Files.readSymbolicLink(process.resolve("cwd"));
+    } catch (IOException e) {
+      return process;
+    }
+  }
+
+  /** The cores that this program may use. */
+  static List<Integer> cores() {
+    List<Integer> cores = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(PROC.resolve("self/status"))) {
+      String ranges =
+          lines
+              .filter(line -> line.startsWith("Cpus_allowed_list:"))
+              .map(line -> line.substring(line.indexOf(':') + 1).strip())
+              .findFirst()
+              .orElse("0");
+      for (String range : ranges.split(",")) {
+        String[] ends = range.split("-");
+        int last = Integer.parseInt(ends[ends.length - 1]);
+        for (int core = Integer.parseInt(ends[0]); core <= last; core++) {
+          cores.add(core);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      cores.add(0);
+    }
+    return cores;
+  }
+}

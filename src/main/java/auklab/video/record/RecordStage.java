@@ -1,0 +1,57 @@
+package auklab.video.record;
+
+import auklab.video.config.Cameras;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import auklab.video.stream.Mask;
+import java.time.Clock;
+
+/**
+ * The beans of the record stage, which share the stations that are theirs.
+ *
+ * @param recorders looks at FFmpegs and acts on them
+ * @param segments names what they have written
+ */
+public record RecordStage(Recorders recorders, Segments segments) {
+
+  /**
+   * @param cameras the cameras
+   * @param ledger where everything is written
+   * @param freshness learns until when each station's footage reaches
+   * @param machine this machine and boot
+   * @param mask takes passwords out of FFmpeg's log
+   * @param logBytes bound of a station's log, in bytes
+   * @param clock the wall clock
+   */
+  public RecordStage(
+      Cameras cameras,
+      Ledger ledger,
+      Freshness freshness,
+      Machine machine,
+      Mask mask,
+      long logBytes,
+      Clock clock) {
+    this(
+        cameras,
+        ledger,
+        freshness,
+        machine,
+        new RecorderLog(Recorders.folder(cameras.stateDir()), mask, logBytes),
+        new Claims(Recorders.folder(cameras.stateDir())),
+        clock);
+  }
+
+  private RecordStage(
+      Cameras cameras,
+      Ledger ledger,
+      Freshness freshness,
+      Machine machine,
+      RecorderLog log,
+      Claims claims,
+      Clock clock) {
+    this(
+        new Recorders(cameras, ledger, machine, log, claims, clock, System::nanoTime),
+        new Segments(cameras, ledger, freshness, machine, claims, clock));
+  }
+}

@@ -1,0 +1,67 @@
+package auklab.video.record;
+
+import auklab.video.footage.Durable;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a recorder is: enough to know its FFmpeg again after the pipeline was killed, and to tell
+ * how the last one ended. It lies in {@code state_dir/recorders/STATION.json}.
+ *
+ * @param pid process id of FFmpeg
+ * @param startTicks when FFmpeg started, in clock ticks since boot
+ * @param bootId the boot of the machine in which it was started
+ * @param settings fingerprint of the settings it was started with
+ * @param session folder that it writes into
+ * @param started when it was started, RFC 3339
+ * @param ended when its end was seen, RFC 3339; empty while it runs
+ * @param why how it ended; empty while it runs
+ */
+record RecorderState(
+    long pid,
+    long startTicks,
+    String bootId,
+    String settings,
+    String session,
+    String started,
+    String ended,
+    String why) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  boolean open() {
+    return ended.isEmpty();
+  }
+
+  Path sessionFolder() {
+    return Path.of(session);
+  }
+
+  RecorderState ended(String when, String how) {
+    return new RecorderState(pid, startTicks, bootId, settings, session, started, when, how);
+  }
+
+  /** The process, if it is the one that was started here and has not ended. */
+  Optional<Processes.Stat> process(String currentBoot) {
+    return open() && bootId.equals(currentBoot)
+        ? Processes.stat(pid)
+            .filter(stat -> stat.startTicks() == startTicks)
+            .filter(stat -> !stat.ended())
+        : Optional.empty();
+  }
+
+  void write(Path file) throws IOException {
+    Durable.createPrivateDirectories(file.getParent());
+    Durable.replace(file, MAPPER.writeValueAsBytes(this));
+  }
+
+  static Optional<RecorderState> read(Path file) {
+    try {
+      return Optional.of(MAPPER.readValue(Files.readAllBytes(file), RecorderState.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Durable;
+import auklab.video.footage.Freshness;
+import auklab.video.footage.Placement;
+import auklab.video.footage.SegmentName;
+import auklab.video.ledger.Event;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives every segment that FFmpeg writes no more its final name, by a step that cannot overwrite.
+ * What a crash left behind is found in the same way, since only folders are looked at.
+ */
+public final class Segments {
+  private static final Logger LOG = LoggerFactory.getLogger("record");
+
+  /** More than it takes to start FFmpeg in a folder that was made for it. */
+  private static final Duration START = Duration.ofSeconds(2);
+
+  private final Cameras cameras;
+  private final Ledger ledger;
+  private final Freshness freshness;
+  private final Machine machine;
+  private final Claims claims;
+  private final Clock clock;
+  private final Set<Path> open = new HashSet<>();
+
+  /**
+   * @param cameras the cameras
+   * @param ledger where segments' beginnings and ends are written
+   * @param freshness learns until when each station's footage reaches
+   * @param machine this machine and boot
+   * @param claims tells which stations are ours
+   * @param clock the wall clock
+   */
+  Segments(
+      Cameras cameras,
+      Ledger ledger,
+      Freshness freshness,
+      Machine machine,
+      Claims claims,
+      Clock clock) {
+    this.cameras = cameras;
+    this.ledger = ledger;
+    this.freshness = freshness;
+    this.machine = machine;
+    this.claims = claims;
+    this.clock = clock;
+  }
+
+  /** Looks for segments that wait for their names, of every station that is ours. */
+  public List<Segment> closed() throws IOException {
+    List<Segment> closed = new ArrayList<>();
+    for (Path session : Sessions.of(stationFolders().stream())) {
+      String station = station(session);
+      if (claims.claim(station)) {
+        closed.addAll(closed(station, session));
+      }
+    }
+    return closed;
+  }
+
+  /** Whether no session is left, so that every segment has its name. */
+  public boolean done() throws IOException {
+    return Sessions.of(stationFolders().stream()).isEmpty();
+  }
+
+  private List<Segment> closed(String station, Path session) throws IOException {
+    boolean live = isLive(station, session);
+    // Read after that look: who has ended by then writes no more rows.
+    Map<String, Duration> list = list(session.resolve(FfmpegCommand.SEGMENT_LIST));
+    List<Segment> closed = new ArrayList<>();
+    for (Path file : Sessions.segments(session)) {
+      String name = file.getFileName().toString();
+      boolean first = name.startsWith("000000");
+      if (list.containsKey(name)) {
+        closed.add(new Segment(station, file, first, Optional.of(list.get(name))));
+      } else if (live) {
+        opened(station, file);
+      } else if (Files.size(file) == 0) {
+        // FFmpeg ended between making the file and writing its first byte.
+        Files.delete(file);
+      } else {
+        closed.add(new Segment(station, file, first, Optional.empty()));
+      }
+    }
+    if (!live && closed.isEmpty()) {
+      Files.deleteIfExists(session.resolve(FfmpegCommand.SEGMENT_LIST));
+      Files.delete(session);
+    }
+    return closed;
+  }
+
+  /** Whether an FFmpeg writes here, or is about to. */
+  private boolean isLive(String station, Path session) throws IOException {
+    Optional<RecorderState> state =
+        RecorderState.read(
+            Recorders.folder(cameras.stateDir()).resolve(station + ".json"));
+    boolean known =
+        state
+            .filter(recorder -> recorder.sessionFolder().equals(session))
+            .flatMap(recorder -> recorder.process(machine.bootId()))
+            .isPresent();
+    return known || Processes.workingIn(session).isPresent() || isJustMade(session);
+  }
+
+  /** An empty folder may be waiting for its FFmpeg, which is started just after it was made. */
+  private boolean isJustMade(Path session) throws IOException {
+    Duration age =
+        Duration.between(Files.getLastModifiedTime(session).toInstant(), clock.instant());
+    return Sessions.segments(session).isEmpty()
+        && !Files.exists(session.resolve(FfmpegCommand.SEGMENT_LIST))
+        && age.abs().compareTo(START) < 0;
+  }
+
+  /** FFmpeg's own list: the length of each segment that it has closed. */
+  private static Map<String, Duration> list(Path file) throws IOException {
+    Map<String, Duration> lengths = new HashMap<>();
+    if (!Files.exists(file)) {
+      return lengths;
+    }
+    String text = Files.readString(file);
+    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+      String[] columns = line.split(",");
+      if (columns.length == 3) {
+        double seconds = Double.parseDouble(columns[2]) - Double.parseDouble(columns[1]);
+        lengths.put(columns[0], millis(seconds));
+      }
+    }
+    return lengths;
+  }
+
+  private static Duration millis(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1000));
+  }
+
+  private void opened(String station, Path file) throws IOException {
+    if (open.add(file)) {
+      ledger.append(
+          Event.of("segment-opened")
+              .with("station", station)
+              .with("session", file.getParent().getFileName().toString())
+              .with("segment", file.getFileName().toString()));
+    }
+  }
+
+  /** The program that reads the length of a segment whose FFmpeg was killed. */
+  public String probe(Segment segment) {
+    return cameras.station(segment.station()).map(Camera::ffprobePath).orElse("ffprobe");
+  }
+
+  /** Its arguments. */
+  public List<String> probeArguments(Segment segment) {
+    return FfmpegCommand.packetTimes(segment.file());
+  }
+
+  /**
+   * Completes a segment with the length that was read from it.
+   *
+   * @param segment the segment
+   * @param packets a line for each packet: its time and duration, in seconds, with a comma between
+   */
+  public Segment measured(Segment segment, String packets) {
+    double end =
+        packets
+            .lines()
+            .map(line -> line.split(","))
+            .filter(columns -> columns[0].matches("-?[0-9.]+"))
+            .mapToDouble(
+                columns ->
+                    Double.parseDouble(columns[0])
+                        + (columns.length > 1 && columns[1].matches("[0-9.]+")
+                            ? Double.parseDouble(columns[1])
+                            : 0))
+            .max()
+            .orElse(-1);
+    return segment.measured(end < 0 ? Optional.empty() : Optional.of(millis(end)));
+  }
+
+  /**
+   * Gives a segment its final name.
+   *
+   * @param segment the segment
+   * @return the file under its final name
+   */
+  public Path name(Segment segment) throws IOException {
+    Optional<Camera> camera = cameras.station(segment.station());
+    ZoneId zone = camera.map(Camera::timezone).orElse(ZoneId.systemDefault());
+    BasicFileAttributes attributes =
+        Files.readAttributes(segment.file(), BasicFileAttributes.class);
+    Instant start = start(segment, attributes);
+    Path folder = segment.file().getParent().getParent().getParent();
+    String session = segment.file().getParent().getFileName().toString();
+    Durable.syncFile(segment.file());
+    markClosed(segment.file());
+    Path named =
+        Placement.move(
+            segment.file(), folder, SegmentName.of(segment.station(), start, zone));
+    open.remove(segment.file());
+    freshness.grew(segment.station(), attributes.lastModifiedTime().toInstant());
+    LOG.info("{}: {} is complete", segment.station(), named.getFileName());
+    Event event =
+        Event.of("segment-closed")
+            .with("station", segment.station())
+            .with("name", named.getFileName().toString())
+            .with("start", start.truncatedTo(ChronoUnit.MILLIS).toString())
+            .with("bytes", attributes.size())
+            .with("session", session)
+            .with("segment", segment.file().getFileName().toString());
+    ledger.append(
+        segment.duration().isPresent()
+            ? event.with("duration", segment.duration().get().toMillis() / 1e3)
+            : event);
+    return named;
+  }
+
+  /**
+   * When the first frame was taken. FFmpeg writes to the end as the frames come, so the last write
+   * less the length tells it; unless FFmpeg waited for a silent camera before it wrote the end. The
+   * file was made with the first frame; the first of a session some seconds after it.
+   */
+  private static Instant start(Segment segment, BasicFileAttributes attributes) {
+    Instant made = attributes.creationTime().toInstant();
+    Instant byEnd =
+        attributes
+            .lastModifiedTime()
+            .toInstant()
+            .minus(segment.duration().orElse(Duration.ZERO));
+    boolean credible =
+        segment.duration().isPresent()
+            && (segment.first()
+                ? !byEnd.isAfter(made)
+                : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0);
+    return credible ? byEnd : made;
+  }
+
+  /**
+   * A segment that is closed cannot be written to: this is how whoever comes next knows it, also
+   * after a crash and from another process.
+   */
+  private static void markClosed(Path file) throws IOException {
+    try {
+      Set<PosixFilePermission> permissions =
+          new HashSet<>(Files.getPosixFilePermissions(file));
+      permissions.removeAll(
+          Set.of(
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.GROUP_WRITE,
+              PosixFilePermission.OTHERS_WRITE));
+      Files.setPosixFilePermissions(file, permissions);
+    } catch (UnsupportedOperationException e) {
+      // A filesystem without permissions: its age will tell.
+    }
+  }
+
+  private List<Path> stationFolders() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Path outputDir : cameras.outputDirs()) {
+      if (Files.isDirectory(outputDir)) {
+        try (Stream<Path> stations = Files.list(outputDir)) {
+          stations.filter(Files::isDirectory).sorted().forEach(folders::add);
+        }
+      }
+    }
+    return folders;
+  }
+
+  private static String station(Path session) {
+    return session.getParent().getParent().getFileName().toString();
+  }
+}

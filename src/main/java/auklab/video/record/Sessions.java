@@ -1,0 +1,62 @@
+package auklab.video.record;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folders that FFmpeg writes into: {@code output_dir/STATION/.recording/SESSION/}, one for each
+ * FFmpeg that was ever started, gone when all its segments have their names.
+ */
+final class Sessions {
+  static final String FOLDER = ".recording";
+
+  private Sessions() {}
+
+  /** The sessions below these stations' folders, oldest first. */
+  static List<Path> of(Stream<Path> stationFolders) {
+    return stationFolders
+        .map(folder -> folder.resolve(FOLDER))
+        .flatMap(folder -> entries(folder, "*").stream())
+        .filter(Files::isDirectory)
+        .toList();
+  }
+
+  /** The segments of a session, oldest first. */
+  static List<Path> segments(Path session) {
+    return entries(session, "*.mkv");
+  }
+
+  /** Name and size of the segment that grows, or grew last. */
+  static Optional<String> newest(Path session) {
+    List<Path> segments = segments(session);
+    if (segments.isEmpty()) {
+      return Optional.empty();
+    }
+    Path last = segments.get(segments.size() - 1);
+    try {
+      return Optional.of(last.getFileName() + " " + Files.size(last));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<Path> entries(Path folder, String glob) {
+    List<Path> entries = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
+        stream.forEach(entries::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    entries.sort(null);
+    return entries;
+  }
+}

@@ -1,0 +1,77 @@
+package auklab.video.stage;
+
+import auklab.video.stream.Mask;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.slf4j.LoggerFactory;
+
+/** The last pass of every stage. */
+public final class Passes {
+  private final Clock clock;
+  private final Mask mask;
+  private final Map<String, Map<String, Object>> last = new TreeMap<>();
+  private final List<BiConsumer<String, Outcome>> listeners = new ArrayList<>();
+
+  /**
+   * @param clock the wall clock
+   * @param mask takes passwords out of what is logged
+   */
+  public Passes(Clock clock, Mask mask) {
+    this.clock = clock;
+    this.mask = mask;
+  }
+
+  /**
+   * Notes that a pass has ended, and logs it.
+   *
+   * @param stage the stage's name
+   * @param outcome what it came to
+   * @return the outcome
+   */
+  public synchronized Outcome ended(String stage, Outcome outcome) {
+    Map<String, Object> pass = new LinkedHashMap<>();
+    pass.put("ended", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    pass.put("failed", outcome.failed());
+    pass.put("outcome", outcome.text());
+    last.put(stage, pass);
+    listeners.forEach(listener -> listener.accept(stage, outcome));
+    if (outcome.failed()) {
+      LoggerFactory.getLogger(stage).error(outcome.text());
+    } else if (!outcome.idle()) {
+      LoggerFactory.getLogger(stage).info(outcome.text());
+    }
+    return outcome;
+  }
+
+  /**
+   * Calls back whenever a pass ends, from now on.
+   *
+   * @param listener gets the stage's name and what its pass came to
+   */
+  public synchronized void onEnd(BiConsumer<String, Outcome> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Notes that a step of a route has failed.
+   *
+   * @param route the route's id; the part before the first dash is the stage
+   * @param fault what went wrong
+   */
+  public void failed(String route, Throwable fault) {
+    String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+    String stage = route.replaceFirst("-.*", "");
+    LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));
+  }
+
+  /** The last pass of each stage by its name: when it ended, whether it failed, its outcome. */
+  public synchronized Map<String, Map<String, Object>> describe() {
+    return new TreeMap<>(last);
+  }
+}

@@ -1,0 +1,64 @@
+package auklab.video.stream;
+
+import auklab.video.config.Camera;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Takes passwords out of a text, as they are and in every form in which FFmpeg may print them. */
+public final class Mask {
+  private static final String STARS = "***";
+  private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/\\s]*@");
+  private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(authorization:\\s*).*");
+
+  private final List<String> secrets;
+
+  /**
+   * @param secrets what must not be seen, as it is; empty texts are passed over
+   */
+  public Mask(Collection<String> secrets) {
+    this.secrets =
+        secrets.stream()
+            .filter(secret -> !secret.isEmpty())
+            .flatMap(Mask::forms)
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
+  }
+
+  /** The mask for these cameras' passwords. */
+  public static Mask of(Collection<Camera> cameras) {
+    return new Mask(
+        cameras.stream()
+            .filter(camera -> !camera.password().isEmpty())
+            .flatMap(camera -> Stream.of(camera.password(), basic(camera)))
+            .toList());
+  }
+
+  private static String basic(Camera camera) {
+    return Base64.getEncoder()
+        .encodeToString(
+            (camera.user() + ":" + camera.password()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Stream<String> forms(String secret) {
+    String encoded = StreamUrl.encoded(secret);
+    String lower = Pattern.compile("%..").matcher(encoded).replaceAll(m -> m.group().toLowerCase(Locale.ROOT));
+    return Stream.of(secret, encoded, lower);
+  }
+
+  /** The text with three stars for every secret, and for every login in an address. */
+  public String apply(String text) {
+    String masked = LOGIN.matcher(text).replaceAll(STARS + "@");
+    masked = AUTHORIZATION.matcher(masked).replaceAll("$1" + STARS);
+    for (String secret : secrets) {
+      masked = masked.replace(secret, STARS);
+    }
+    return masked;
+  }
+}

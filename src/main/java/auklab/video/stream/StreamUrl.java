@@ -1,0 +1,73 @@
+package auklab.video.stream;
+
+import auklab.video.config.Camera;
+import auklab.video.footage.Durable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How FFmpeg and ffprobe are told where a camera's stream is, without a password in sight. */
+public final class StreamUrl {
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+  /** FFmpeg gives up after twice this time without a byte, in microseconds. */
+  private static final long TIMEOUT_MICROSECONDS = 5_000_000;
+
+  private StreamUrl() {}
+
+  /** The stream's address with user and password, percent-encoded. */
+  static String withPassword(Camera camera) {
+    String host = camera.ip().contains(":") ? "[" + camera.ip() + "]" : camera.ip();
+    String login =
+        camera.user().isEmpty() && camera.password().isEmpty()
+            ? ""
+            : encoded(camera.user()) + ":" + encoded(camera.password()) + "@";
+    return "rtsp://" + login + host + ":" + camera.rtspPort() + camera.rtspPath();
+  }
+
+  /** Percent-encodes all but the characters that mean themselves everywhere in an address. */
+  static String encoded(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (UNRESERVED.indexOf(c) >= 0) {
+        encoded.append(c);
+      } else {
+        encoded.append(String.format("%%%02X", (int) c));
+      }
+    }
+    return encoded.toString();
+  }
+
+  /**
+   * Writes the address into a file that only its owner can read; so the password is in no process
+   * list.
+   *
+   * @param camera the camera
+   * @param file an ffconcat file, replaced as a whole
+   */
+  public static void write(Camera camera, Path file) throws IOException {
+    Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
+    String content =
+        "ffconcat version 1.0\n"
+            + ("file '" + withPassword(camera) + "'\n")
+            + "option rtsp_transport tcp\n"
+            + ("option timeout " + TIMEOUT_MICROSECONDS + "\n");
+    Durable.replace(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The arguments that make FFmpeg or ffprobe read the stream which the file names. */
+  public static List<String> inputArguments(Path file) {
+    return List.of(
+        "-f",
+        "concat",
+        "-safe",
+        "0",
+        "-protocol_whitelist",
+        "file,rtsp,rtp,tcp,udp,crypto",
+        "-i",
+        file.toString());
+  }
+}
