@@ -107,8 +107,7 @@ public final class Pipeline implements AutoCloseable {
     return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
   }
 
-  private static RouteTemplateParameterSource recordRoutes(Recorders recorders)
-      throws IOException {
+  private static RouteTemplateParameterSource recordRoutes(Recorders recorders) throws IOException {
     TemplateParameters source = new TemplateParameters();
     for (String station : recorders.stations()) {
       source.add("record-camera", "record-" + station, Map.of("station", station));
@@ -131,7 +130,8 @@ public final class Pipeline implements AutoCloseable {
 
   private void startRoutes(java.util.function.Predicate<Route> which) throws Exception {
     for (Route route : context.getRoutes()) {
-      if (which.test(route) && !context.getRouteController().getRouteStatus(route.getId()).isStarted()) {
+      if (which.test(route)
+          && !context.getRouteController().getRouteStatus(route.getId()).isStarted()) {
         context.getRouteController().startRoute(route.getId());
       }
     }
@@ -236,7 +236,8 @@ public final class Pipeline implements AutoCloseable {
     recorders.stop();
     long deadline = System.nanoTime() + STOP.toNanos();
     try {
-      while (isRecording() && !(recorders.stopped() && segments.done())
+      while (isRecording()
+          && !(recorders.stopped() && segments.done())
           && System.nanoTime() < deadline) {
         LockSupport.parkNanos(LOOK.toNanos());
       }
@@ -251,7 +252,6 @@ public final class Pipeline implements AutoCloseable {
   private boolean isRecording() {
     return context.getRoutes().stream()
         .filter(route -> route.getId().equals("record-segments-timer"))
-        .anyMatch(
-            route -> context.getRouteController().getRouteStatus(route.getId()).isStarted());
+        .anyMatch(route -> context.getRouteController().getRouteStatus(route.getId()).isStarted());
   }
 }

@@ -11,8 +11,7 @@ public final class RouteException extends RuntimeException {
    * @param cause what is wrong
    */
   RouteException(Path routes, Throwable cause) {
-    super(
-        "the routes in " + routes + " cannot be loaded: " + words(cause), cause);
+    super("the routes in " + routes + " cannot be loaded: " + words(cause), cause);
   }
 
   private static String words(Throwable cause) {

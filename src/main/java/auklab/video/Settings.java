@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * What stands in the routes as {@code {{…}}}: schedules and limits. Those that are not set in {@code
- * application.properties} derive from {@code segment_time}, or are the program's own.
+ * What stands in the routes as {@code {{…}}}: schedules and limits. Those that are not set in
+ * {@code application.properties} derive from {@code segment_time}, or are the program's own.
  */
 final class Settings {
   private Settings() {}

@@ -98,7 +98,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public GenericFileFilter<File> finishedFilter() {
-    return file -> file.isDirectory() || finished.test(Path.of(file.getAbsoluteFilePath()));
+    return file -> file.isDirectory() || finished.offer(Path.of(file.getAbsoluteFilePath()));
   }
 
   @BindToRegistry

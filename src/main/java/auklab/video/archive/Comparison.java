@@ -73,7 +73,13 @@ public final class Comparison {
   /** Arguments of xargs that have the kernel drop what it remembers of each of these files. */
   public List<String> forgetArguments() {
     return List.of(
-        "--null", "--no-run-if-empty", "-I{}", "dd", "if={}", "iflag=nocache", "count=0",
+        "--null",
+        "--no-run-if-empty",
+        "-I{}",
+        "dd",
+        "if={}",
+        "iflag=nocache",
+        "count=0",
         "status=none");
   }
 

@@ -13,8 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +72,7 @@ public record ReadyFolder(Path folder) {
       if (attributes.isRegularFile() && !isHidden(file)) {
         String path = folder.relativize(file).toString();
         if (SegmentName.canBeLogged(path)) {
-          files.add(
-              new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+          files.add(new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
         } else {
           left.add(path.replaceAll("\\p{Cntrl}", "?"));
         }

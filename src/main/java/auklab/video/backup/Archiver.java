@@ -113,8 +113,7 @@ public final class Archiver {
    * @param output what it printed: a line for each file
    * @param errors what it complained of; null where it said nothing
    */
-  public void sent(
-      Pass pass, List<Waiting> batch, int exitValue, String output, String errors)
+  public void sent(Pass pass, List<Waiting> batch, int exitValue, String output, String errors)
       throws IOException {
     Set<String> named = new HashSet<>();
     for (String line : output.split("\n")) {
@@ -129,7 +128,11 @@ public final class Archiver {
             .toList());
     if (exitValue != 0) {
       String words = RsyncExit.describe(exitValue);
-      LOG.warn("rsync ended with code {} ({}): {}", exitValue, words, Objects.requireNonNullElse(errors, "").strip());
+      LOG.warn(
+          "rsync ended with code {} ({}): {}",
+          exitValue,
+          words,
+          Objects.requireNonNullElse(errors, "").strip());
       pass.trouble(words);
     }
   }
@@ -144,8 +147,7 @@ public final class Archiver {
     pass.proven(verdict.proven().size());
     for (Waiting clash : verdict.different()) {
       Path file = ready.folder().resolve(clash.path());
-      Path renamed =
-          Placement.move(file, file.getParent(), file.getFileName().toString());
+      Path renamed = Placement.move(file, file.getParent(), file.getFileName().toString());
       pass.trouble(
           "the archive has other footage named "
               + clash.path()

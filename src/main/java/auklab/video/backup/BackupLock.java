@@ -50,8 +50,7 @@ final class BackupLock {
             .redirectErrorStream(true)
             .start();
     BufferedReader answer =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = answer.readLine();
     if ("held".equals(line)) {
       holder = Optional.of(process);

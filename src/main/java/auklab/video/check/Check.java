@@ -62,7 +62,10 @@ public final class Check {
     JsonNode video = first(streams, "video");
     JsonNode audio = first(streams, "audio");
     if (video.isMissingNode()) {
-      String said = mask.apply(Objects.requireNonNullElse(errors, "")).strip().replaceAll("\\s*\\n\\s*", "; ");
+      String said =
+          mask.apply(Objects.requireNonNullElse(errors, ""))
+              .strip()
+              .replaceAll("\\s*\\n\\s*", "; ");
       return new Finding(station, "-", "-", List.of(said.isEmpty() ? "no answer" : said));
     }
     List<String> mismatches = new ArrayList<>();

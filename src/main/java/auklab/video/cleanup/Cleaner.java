@@ -96,7 +96,7 @@ public final class Cleaner {
    * @param before how many files were deleted before
    * @return how many are deleted in all
    */
-  public int deleteProven(int before) throws IOException {
+  public int deleteMore(int before) throws IOException {
     return before + deleteProven();
   }
 

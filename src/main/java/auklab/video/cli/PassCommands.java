@@ -5,6 +5,7 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.stage.Outcome;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +41,10 @@ final class PassCommands {
                   usual.folder(),
                   camerasFile == null ? usual.camerasFile() : camerasFile,
                   backupFile == null ? usual.backupFile() : backupFile));
-      try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
+      // The pass begins at once, wherever it stands in the schedule.
+      Map<String, String> now = Map.of("organize.delay", "0");
+      try (Pipeline pipeline =
+          Pipeline.load(configuration, shared.config(), shared.routes(), now)) {
         Outcome outcome = pass(pipeline);
         (outcome.failed() ? System.err : System.out).println(outcome.text());
         return outcome.failed() ? AuklabVideo.FAILED : 0;

@@ -115,8 +115,7 @@ final class RecordCommand implements Callable<Integer> {
                   RunCommand.await(stopped);
                 },
                 "stop"));
-    try (Pipeline pipeline =
-        Pipeline.load(configuration, shared.config(), shared.routes())) {
+    try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
       pipeline.startTriggers("record");
       RunCommand.await(stop);
     } finally {

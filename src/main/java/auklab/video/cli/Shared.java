@@ -45,8 +45,7 @@ final class Shared {
   /** The folder above that of the jar. */
   private static Path home() {
     try {
-      Path jar =
-          Path.of(Shared.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path jar = Path.of(Shared.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return jar.toAbsolutePath().getParent().getParent();
     } catch (URISyntaxException e) {
       return Path.of("").toAbsolutePath();
@@ -71,5 +70,4 @@ final class Shared {
   static void say(List<Problem> problems) {
     problems.stream().map(Problem::describe).forEach(System.err::println);
   }
-
 }

@@ -19,7 +19,9 @@ public record Cameras(List<Camera> cameras, int segmentTime, Path stateDir) {
 
   /** The camera of this station, whatever the case of its letters. */
   public Optional<Camera> station(String station) {
-    return cameras.stream().filter(camera -> camera.station().equalsIgnoreCase(station)).findFirst();
+    return cameras.stream()
+        .filter(camera -> camera.station().equalsIgnoreCase(station))
+        .findFirst();
   }
 
   public List<Camera> enabled() {

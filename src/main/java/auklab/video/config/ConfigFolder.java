@@ -36,10 +36,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
       throw new ConfigurationException(reading.problems());
     }
     return new Configuration(
-        reading.cameras().orElseThrow(),
-        reading.backup().orElseThrow(),
-        mail,
-        reading.problems());
+        reading.cameras().orElseThrow(), reading.backup().orElseThrow(), mail, reading.problems());
   }
 
   /**
@@ -70,10 +67,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
     Cameras cameras =
         reading.cameras().map(sound -> completed(sound, reading.broken(), last)).orElse(last);
     return new Configuration(
-        cameras,
-        reading.backup().or(kept.get()::backup).orElseThrow(),
-        mail,
-        reading.problems());
+        cameras, reading.backup().or(kept.get()::backup).orElseThrow(), mail, reading.problems());
   }
 
   private static Cameras completed(Cameras sound, List<String> broken, Cameras last) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /** Writes a configuration in the form in which it is read, every default filled in. */
 final class ConfigJson {
@@ -75,8 +76,14 @@ final class ConfigJson {
             .put("ffmpeg_path", camera.ffmpegPath())
             .put("ffprobe_path", camera.ffprobePath());
     camera.core().ifPresent(core -> node.put("core", core));
-    camera.expectedVideo().forEach(node.withObjectProperty("expected_video")::put);
-    camera.expectedAudio().forEach(node.withObjectProperty("expected_audio")::put);
+    putUnlessEmpty(node, "expected_video", camera.expectedVideo());
+    putUnlessEmpty(node, "expected_audio", camera.expectedAudio());
     return node;
+  }
+
+  private static void putUnlessEmpty(ObjectNode node, String key, Map<String, String> properties) {
+    if (!properties.isEmpty()) {
+      properties.forEach(node.putObject(key)::put);
+    }
   }
 }

@@ -20,7 +20,8 @@ final class ConfigReader {
   static final String BACKUP_FILE = "backup.json";
 
   static final Pattern STATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
-  private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+");
+  private static final Pattern ADDRESS =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+");
   private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]*");
   private static final Pattern SOME_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]+");
   private static final List<String> LOGLEVELS =
@@ -84,8 +85,7 @@ final class ConfigReader {
   }
 
   private Optional<Cameras> cameras(JsonNode document, List<String> broken) {
-    new Fields(List.of(document), Path.of(""), problems)
-        .knownKeys(List.of("defaults", "cameras"));
+    new Fields(List.of(document), Path.of(""), problems).knownKeys(List.of("defaults", "cameras"));
     JsonNode defaults =
         document
             .members()

@@ -116,14 +116,14 @@ final class Fields {
       return value;
     }
     problems.add(
-        node.get()
-            .error("found " + node.get().found() + "; give true or false, without quotes"));
+        node.get().error("found " + node.get().found() + "; give true or false, without quotes"));
     return unset;
   }
 
   Path folder(String key) {
     String text =
-        required(key, Pattern.compile("[^\\x00-\\x1f]+"), "a folder, e.g. /home/recordingpi/" + key);
+        required(
+            key, Pattern.compile("[^\\x00-\\x1f]+"), "a folder, e.g. /home/recordingpi/" + key);
     return path(key, text);
   }
 
@@ -189,8 +189,7 @@ final class Fields {
               } else if (member.value() instanceof BigDecimal number) {
                 properties.put(name, number.toPlainString());
               } else {
-                problems.add(
-                    member.error("found " + member.found() + "; give a text or a number"));
+                problems.add(member.error("found " + member.found() + "; give a text or a number"));
               }
             });
     properties.keySet().retainAll(known);

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * The configuration and routes with which the pipeline last ran, kept in {@code
  * state_dir/last-good}. They serve where the edited ones cannot.
  *
- * @param folder {@code state_dir/last-good}; everything in it is mode 0600, since it holds passwords
+ * @param folder {@code state_dir/last-good}; everything in it is mode 0600, since it holds
+ *     passwords
  */
 public record LastGood(Path folder) {
   /** A link in the configuration's folder, so that a file that has gone bad still leads here. */
@@ -40,8 +41,7 @@ public record LastGood(Path folder) {
       String text = Files.readString(configDir.resolve(ConfigReader.CAMERAS_FILE));
       for (Matcher match = FOLDER.matcher(text); match.find(); ) {
         Path named = configDir.toAbsolutePath().resolve(Paths.get(match.group(2))).normalize();
-        candidates.add(
-            match.group(1).equals("state_dir") ? named : named.resolveSibling("state"));
+        candidates.add(match.group(1).equals("state_dir") ? named : named.resolveSibling("state"));
       }
     } catch (IOException | RuntimeException e) {
       // Unreadable as it is: the link has to do.

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 public final class SegmentName {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
   private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx");
-  private static final Pattern DATED = Pattern.compile(".*_(\\d{8})T\\d{6}(?:[+-]\\d{4})?(?:-\\d+)?\\.mkv");
+  private static final Pattern DATED =
+      Pattern.compile(".*_(\\d{8})T\\d{6}(?:[+-]\\d{4})?(?:-\\d+)?\\.mkv");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}]");
 
   private SegmentName() {}
@@ -37,11 +38,7 @@ public final class SegmentName {
     List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
     ZoneOffset offset = zone.getRules().getOffset(start);
     boolean secondPass = offsets.size() == 2 && offset.equals(offsets.get(1));
-    return station
-        + "_"
-        + TIME.format(local)
-        + (secondPass ? OFFSET.format(offset) : "")
-        + ".mkv";
+    return station + "_" + TIME.format(local) + (secondPass ? OFFSET.format(offset) : "") + ".mkv";
   }
 
   /** The n-th name to try where one is taken: the name itself, then -2, -3 and so on. */
@@ -50,9 +47,7 @@ public final class SegmentName {
       return name;
     }
     int dot = name.lastIndexOf('.');
-    return dot > 0
-        ? name.substring(0, dot) + "-" + n + name.substring(dot)
-        : name + "-" + n;
+    return dot > 0 ? name.substring(0, dot) + "-" + n + name.substring(dot) : name + "-" + n;
   }
 
   /** The date that a name bears; empty where it bears none. */

@@ -7,7 +7,8 @@ import java.util.Map;
  * Something that happened. The ledger adds when, in wall and in monotonic time.
  *
  * @param kind what happened, e.g. {@code segment-closed}
- * @param fields what belongs to it; numbers, texts and flags, in the order in which they are written
+ * @param fields what belongs to it; numbers, texts and flags, in the order in which they are
+ *     written
  */
 public record Event(String kind, Map<String, Object> fields) {
 

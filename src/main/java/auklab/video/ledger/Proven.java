@@ -75,9 +75,7 @@ public final class Proven {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
     Ledger.AppendOnly.append(
-        lock,
-        successLogDir.resolve(today + ".synced"),
-        names.getBytes(StandardCharsets.UTF_8));
+        lock, successLogDir.resolve(today + ".synced"), names.getBytes(StandardCharsets.UTF_8));
     Ledger.AppendOnly.append(lock, file, lines(proofs));
   }
 

@@ -95,8 +95,7 @@ public final class Monitor {
   private Optional<Dead> look(Camera camera) throws IOException {
     Duration threshold = Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
     Optional<Instant> growth = lastGrowth(camera);
-    Duration idle =
-        growth.map(last -> Duration.between(last, clock.instant())).orElse(threshold);
+    Duration idle = growth.map(last -> Duration.between(last, clock.instant())).orElse(threshold);
     if (idle.compareTo(threshold) < 0) {
       recovered(camera);
       return Optional.empty();

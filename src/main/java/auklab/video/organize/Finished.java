@@ -24,7 +24,7 @@ public final class Finished {
   private final Cameras cameras;
   private final OrganizeWhen when;
   private final Clock clock;
-  private final Map<Path, Instant> postponed = new ConcurrentHashMap<>();
+  private final Map<Path, Instant> offered = new ConcurrentHashMap<>();
 
   /**
    * @param cameras say how long a segment is
@@ -42,8 +42,8 @@ public final class Finished {
    *
    * @param file {@code output_dir/STATION/NAME}
    */
-  public boolean test(Path file) {
-    if (!file.getFileName().toString().endsWith(".mkv") || isPostponed(file)) {
+  boolean test(Path file) {
+    if (!file.getFileName().toString().endsWith(".mkv")) {
       return false;
     }
     try {
@@ -73,20 +73,30 @@ public final class Finished {
     return age.compareTo(Duration.ofSeconds(2L * segmentTime)) > 0;
   }
 
-  /** Leaves a file alone for a while, so that one that cannot be moved does not hold up others. */
-  void postpone(Path file) {
-    postponed.put(file, clock.instant().plusSeconds(cameras.segmentTime()));
+  /** Forgets a file that has found its place. */
+  void settle(Path file) {
+    offered.remove(file);
   }
 
-  private boolean isPostponed(Path file) {
-    Instant until = postponed.get(file);
-    if (until == null) {
+  /**
+   * Whether a file was handed on not long ago and is still here. Something keeps it then, and it is
+   * left alone for the length of a segment, so that it cannot hold up the others.
+   */
+  private boolean isTriedAlready(Path file) {
+    Instant until = offered.get(file);
+    return until != null && clock.instant().isBefore(until);
+  }
+
+  /**
+   * Whether a file is to be handed on now.
+   *
+   * @param file {@code output_dir/STATION/NAME}
+   */
+  public boolean offer(Path file) {
+    if (isTriedAlready(file) || !test(file)) {
       return false;
     }
-    if (clock.instant().isBefore(until)) {
-      return true;
-    }
-    postponed.remove(file);
-    return false;
+    offered.put(file, clock.instant().plusSeconds(cameras.segmentTime()));
+    return true;
   }
 }

@@ -42,17 +42,19 @@ public final class Organizer {
   /**
    * Moves one segment. Never overwrites; what cannot be moved stays, is named, and is tried again.
    *
-   * @param segment a finished segment, {@code output_dir/STATION/NAME.mkv}
+   * @param path a finished segment, {@code output_dir/STATION/NAME.mkv}
    * @return where it is now, or where it still is
    */
-  public Path file(Path segment) {
+  public String file(String path) {
+    Path segment = Path.of(path);
     try {
-      return move(segment);
+      Path destination = move(segment);
+      finished.settle(segment);
+      return destination.toString();
     } catch (IOException | RuntimeException e) {
       failed.incrementAndGet();
-      finished.postpone(segment);
       LOG.error("{} stays where it is: {}", segment, e.toString());
-      return segment;
+      return path;
     }
   }
 

@@ -30,9 +30,7 @@ final class Claims {
     Durable.createPrivateDirectories(folder);
     FileChannel channel =
         FileChannel.open(
-            folder.resolve(station + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+            folder.resolve(station + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
@@ -46,10 +44,19 @@ final class Claims {
     return false;
   }
 
+  /** Whether no process takes care of this station. */
+  synchronized boolean isFree(String station) throws IOException {
+    if (held.containsKey(station) || !claim(station)) {
+      return false;
+    }
+    held.remove(station).acquiredBy().close();
+    return true;
+  }
+
   /** Gives every station back. */
   synchronized void release() throws IOException {
     for (FileLock lock : held.values()) {
-      lock.channel().close();
+      lock.acquiredBy().close();
     }
     held.clear();
   }

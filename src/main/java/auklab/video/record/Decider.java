@@ -67,7 +67,9 @@ public final class Decider {
   }
 
   private static Decision absent(Observation seen) {
-    boolean due = seen.requested().isPresent() || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
+    boolean due =
+        seen.requested().isPresent()
+            || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
     return seen.wanted() && due
         ? new Decision(seen.station(), Action.START, false, "", Duration.ZERO)
         : Decision.leave(seen.station());
@@ -77,8 +79,7 @@ public final class Decider {
     String why = cause(seen);
     Duration delay = delay(seen);
     boolean now = seen.wanted() && delay.isZero();
-    return new Decision(
-        seen.station(), now ? Action.START : Action.LEAVE, true, why, delay);
+    return new Decision(seen.station(), now ? Action.START : Action.LEAVE, true, why, delay);
   }
 
   /** At once after a recording that worked; then each second; slower only for a clear refusal. */

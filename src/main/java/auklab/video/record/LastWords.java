@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** What FFmpeg's last lines say of why it ended. Its exit code tells nothing. */
 enum LastWords {
   PASSWORD("401 Unauthorized|403 Forbidden|Unauthorized", "the camera refuses user or password"),
-  PATH("404 Not Found|454 |400 Bad Request|404 ", "the camera does not know the path of the stream"),
+  PATH(
+      "404 Not Found|454 |400 Bad Request|404 ", "the camera does not know the path of the stream"),
   UNREACHABLE(
       "Connection refused|No route to host|Network is unreachable|Host is unreachable"
           + "|Name or service not known|Temporary failure in name resolution"

@@ -1,6 +1,5 @@
 package auklab.video.record;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,4 +10,4 @@ import java.util.List;
  * @param folder the folder that it works in
  * @param log the file that gets all it prints
  */
-public record Launch(String station, List<String> arguments, Path folder, Path log) {}
+public record Launch(String station, List<String> arguments, String folder, String log) {}

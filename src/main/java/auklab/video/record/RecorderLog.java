@@ -47,8 +47,7 @@ final class RecorderLog {
     Path raw = raw(station);
     if (!Files.exists(raw)) {
       Files.createFile(
-          raw,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          raw, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     return raw;
   }
@@ -84,7 +83,8 @@ final class RecorderLog {
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         // Only whole lines: half a password would not be known for one.
-        int whole = all || bytes.length == CHUNK ? lastLine(bytes, bytes.length) : lastLine(bytes, 0);
+        int whole =
+            all || bytes.length == CHUNK ? lastLine(bytes, bytes.length) : lastLine(bytes, 0);
         if (whole == 0) {
           break;
         }
@@ -116,11 +116,9 @@ final class RecorderLog {
     Files.createDirectories(logsDir);
     Path log = logsDir.resolve(station + ".log");
     if (Files.exists(log) && Files.size(log) > mostBytes / 2) {
-      Files.move(
-          log, logsDir.resolve(station + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(log, logsDir.resolve(station + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.writeString(
-        log, masked, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(log, masked, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private Path raw(String station) {

@@ -42,8 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
   private static final DateTimeFormatter SESSION =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Cameras cameras;
   private final Path folder;
@@ -67,6 +66,8 @@ public final class Recorders {
     private OptionalLong interrupted = OptionalLong.empty();
     private long retryAt;
     private int failures;
+    private boolean announced;
+    private String lastWhy = "";
   }
 
   /**
@@ -133,6 +134,9 @@ public final class Recorders {
     }
     Optional<Processes.Stat> process = memory.state.process(machine.bootId());
     watchGrowth(memory);
+    if (memory.grew && !memory.announced && !memory.inherited) {
+      announce(station, memory);
+    }
     boolean same =
         camera.map(FfmpegCommand::fingerprint).filter(memory.state.settings()::equals).isPresent();
     Presence presence =
@@ -178,6 +182,7 @@ public final class Recorders {
           memory.retryAt = now;
           RecorderState.read(stateFile(name)).ifPresent(state -> memory.state = state);
           memory.inherited = true;
+          memory.announced = true;
           adopt(name, memory);
           return memory;
         });
@@ -224,8 +229,7 @@ public final class Recorders {
   }
 
   private void copyLog(String station, Optional<Camera> camera) {
-    Path logsDir =
-        camera.map(Camera::logsDir).orElse(cameras.stateDir().resolveSibling("logs"));
+    Path logsDir = camera.map(Camera::logsDir).orElse(cameras.stateDir().resolveSibling("logs"));
     try {
       log.copy(station, logsDir, false);
     } catch (IOException e) {
@@ -245,14 +249,20 @@ public final class Recorders {
     memory.interrupted = OptionalLong.empty();
     memory.state = memory.state.ended(now().toString(), decision.reason());
     memory.state.write(stateFile(decision.station()));
-    LOG.info(
-        "{}: FFmpeg {} has ended: {}", decision.station(), memory.state.pid(), decision.reason());
-    ledger.append(
-        Event.of("recorder-ended")
-            .with("station", decision.station())
-            .with("pid", memory.state.pid())
-            .with("why", decision.reason())
-            .with("recorded", memory.grew));
+    // A camera that is away for days is told once, not at each of a thousand attempts.
+    boolean news = memory.announced || !decision.reason().equals(memory.lastWhy);
+    memory.announced = false;
+    memory.lastWhy = decision.reason();
+    if (news) {
+      LOG.info(
+          "{}: FFmpeg {} has ended: {}", decision.station(), memory.state.pid(), decision.reason());
+      ledger.append(
+          Event.of("recorder-ended")
+              .with("station", decision.station())
+              .with("pid", memory.state.pid())
+              .with("why", decision.reason())
+              .with("recorded", memory.grew));
+    }
   }
 
   /**
@@ -274,7 +284,10 @@ public final class Recorders {
     log.begin(station);
     int core = core(camera);
     return new Launch(
-        station, FfmpegCommand.arguments(camera, core, address), session, log.file(station));
+        station,
+        FfmpegCommand.arguments(camera, core, address),
+        session.toString(),
+        log.file(station).toString());
   }
 
   private Path newSession(Camera camera) throws IOException {
@@ -314,7 +327,7 @@ public final class Recorders {
             Processes.stat(number).map(Processes.Stat::startTicks).orElse(0L),
             machine.bootId(),
             FfmpegCommand.fingerprint(camera),
-            launch.folder().toString(),
+            launch.folder(),
             now().toString(),
             "",
             "");
@@ -324,12 +337,20 @@ public final class Recorders {
     memory.lastGrowth = nanoTime.getAsLong();
     memory.interrupted = OptionalLong.empty();
     memory.state.write(stateFile(launch.station()));
-    LOG.info("{}: FFmpeg {} started for {}", launch.station(), number, camera);
+    if (memory.failures == 0) {
+      announce(launch.station(), memory);
+    }
+  }
+
+  private void announce(String station, Memory memory) throws IOException {
+    memory.announced = true;
+    LOG.info("{}: FFmpeg {} started", station, memory.state.pid());
     ledger.append(
         Event.of("recorder-started")
-            .with("station", launch.station())
-            .with("pid", number)
-            .with("session", launch.folder().getFileName().toString()));
+            .with("station", station)
+            .with("started", memory.state.started())
+            .with("pid", memory.state.pid())
+            .with("session", memory.state.sessionFolder().getFileName().toString()));
   }
 
   /** Asks FFmpeg to finish its segment and end, or kills it. */
@@ -348,8 +369,7 @@ public final class Recorders {
         kill ? "killing" : "ending",
         memory.state.pid(),
         decision.reason());
-    ProcessHandle.of(memory.state.pid())
-        .ifPresent(process -> signal(process, kill));
+    ProcessHandle.of(memory.state.pid()).ifPresent(process -> signal(process, kill));
   }
 
   private static void signal(ProcessHandle process, boolean kill) {
@@ -380,7 +400,9 @@ public final class Recorders {
       Durable.replace(requestFile(station), reason.getBytes(StandardCharsets.UTF_8));
       causes.put(
           station,
-          RecorderState.read(stateFile(station)).map(RecorderState::why).orElse(""));
+          claims.isFree(station)
+              ? "no pipeline is running; start it with: auklab-video run"
+              : RecorderState.read(stateFile(station)).map(RecorderState::why).orElse(""));
     }
     return causes;
   }
@@ -398,14 +420,14 @@ public final class Recorders {
   private Map<String, Object> describe(Camera camera) {
     Map<String, Object> row = new LinkedHashMap<>();
     Memory memory = memories.getOrDefault(camera.station(), new Memory());
-    boolean runs =
-        memory.state != null && memory.state.process(machine.bootId()).isPresent();
+    boolean runs = memory.state != null && memory.state.process(machine.bootId()).isPresent();
     row.put("station", camera.station());
     row.put(
         "state",
         !camera.enabled() ? "off" : !runs ? "waiting" : memory.grew ? "recording" : "starting");
     row.put("pid", runs ? memory.state.pid() : 0);
-    row.put("since", memory.state == null ? "" : runs ? memory.state.started() : memory.state.ended());
+    row.put(
+        "since", memory.state == null ? "" : runs ? memory.state.started() : memory.state.ended());
     row.put("why", memory.state == null || runs ? "" : memory.state.why());
     return row;
   }

@@ -117,8 +117,7 @@ public final class Segments {
   /** Whether an FFmpeg writes here, or is about to. */
   private boolean isLive(String station, Path session) throws IOException {
     Optional<RecorderState> state =
-        RecorderState.read(
-            Recorders.folder(cameras.stateDir()).resolve(station + ".json"));
+        RecorderState.read(Recorders.folder(cameras.stateDir()).resolve(station + ".json"));
     boolean known =
         state
             .filter(recorder -> recorder.sessionFolder().equals(session))
@@ -217,8 +216,7 @@ public final class Segments {
     Durable.syncFile(segment.file());
     markClosed(segment.file());
     Path named =
-        Placement.move(
-            segment.file(), folder, SegmentName.of(segment.station(), start, zone));
+        Placement.move(segment.file(), folder, SegmentName.of(segment.station(), start, zone));
     open.remove(segment.file());
     freshness.grew(segment.station(), attributes.lastModifiedTime().toInstant());
     LOG.info("{}: {} is complete", segment.station(), named.getFileName());
@@ -245,10 +243,7 @@ public final class Segments {
   private static Instant start(Segment segment, BasicFileAttributes attributes) {
     Instant made = attributes.creationTime().toInstant();
     Instant byEnd =
-        attributes
-            .lastModifiedTime()
-            .toInstant()
-            .minus(segment.duration().orElse(Duration.ZERO));
+        attributes.lastModifiedTime().toInstant().minus(segment.duration().orElse(Duration.ZERO));
     boolean credible =
         segment.duration().isPresent()
             && (segment.first()
@@ -263,8 +258,7 @@ public final class Segments {
    */
   private static void markClosed(Path file) throws IOException {
     try {
-      Set<PosixFilePermission> permissions =
-          new HashSet<>(Files.getPosixFilePermissions(file));
+      Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
       permissions.removeAll(
           Set.of(
               PosixFilePermission.OWNER_WRITE,

@@ -42,13 +42,13 @@ public final class Mask {
 
   private static String basic(Camera camera) {
     return Base64.getEncoder()
-        .encodeToString(
-            (camera.user() + ":" + camera.password()).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((camera.user() + ":" + camera.password()).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Stream<String> forms(String secret) {
     String encoded = StreamUrl.encoded(secret);
-    String lower = Pattern.compile("%..").matcher(encoded).replaceAll(m -> m.group().toLowerCase(Locale.ROOT));
+    String lower =
+        Pattern.compile("%..").matcher(encoded).replaceAll(m -> m.group().toLowerCase(Locale.ROOT));
     return Stream.of(secret, encoded, lower);
   }
 
