@@ -25,6 +25,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 
@@ -141,6 +142,7 @@ public final class Pipeline implements AutoCloseable {
   public void startTriggers() throws Exception {
     bean("monitor", Monitor.class).watchFromNow();
     startRoutes(route -> true);
+    context.getComponent("quartz", QuartzComponent.class).getScheduler().start();
   }
 
   /** Starts the triggers of one stage. */

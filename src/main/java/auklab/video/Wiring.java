@@ -26,6 +26,7 @@ import jakarta.mail.Session;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Date;
 import java.util.Properties;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
@@ -159,6 +160,26 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Status status() {
     return new Status(clock);
+  }
+
+  @BindToRegistry
+  public Date backupStart() {
+    return start("backup");
+  }
+
+  @BindToRegistry
+  public Date cleanupStart() {
+    return start("cleanup");
+  }
+
+  @BindToRegistry
+  public Date monitorStart() {
+    return start("monitor");
+  }
+
+  /** When a stage's schedule begins; so the stages come one after the other. */
+  private Date start(String stage) {
+    return new Date(clock.millis() + Long.parseLong(settings.getProperty(stage + ".delay")));
   }
 
   /** Encrypted where the server offers it, and then only with a certificate that holds. */

@@ -8,6 +8,7 @@ import auklab.video.footage.Freshness;
 import auklab.video.ledger.Machine;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -144,7 +145,9 @@ public final class Monitor {
 
   /** Why their recorders are replaced, for the ledger. */
   public String reason() {
-    return "no footage within " + multiplier + " segments' time";
+    return "no footage for longer than "
+        + BigDecimal.valueOf(multiplier).stripTrailingZeros().toPlainString()
+        + " × segment_time";
   }
 
   /**

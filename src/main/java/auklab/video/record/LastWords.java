@@ -12,7 +12,10 @@ enum LastWords {
           + "|Name or service not known|Temporary failure in name resolution"
           + "|Failed to resolve",
       "the camera cannot be reached"),
-  SILENT("Connection timed out|Operation timed out|timed out", "the camera does not answer"),
+  SILENT(
+      "Connection timed out|Operation timed out|timed out"
+          + "|Invalid data found when processing input",
+      "the camera does not answer"),
   DISK("No space left on device", "the disk is full"),
   DENIED("Permission denied|Read-only file system", "the folder cannot be written"),
   NONE("", "");

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param session folder that it writes into
  * @param started when it was started, RFC 3339
  * @param ended when its end was seen, RFC 3339; empty while it runs
- * @param why how it ended; empty while it runs
+ * @param why how it ended; while it runs, how the one before it ended; empty where there was none
  */
 record RecorderState(
     long pid,

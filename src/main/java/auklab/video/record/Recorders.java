@@ -181,6 +181,7 @@ public final class Recorders {
           memory.lastGrowth = now;
           memory.retryAt = now;
           RecorderState.read(stateFile(name)).ifPresent(state -> memory.state = state);
+          memory.lastWhy = memory.state == null ? "" : memory.state.why();
           memory.inherited = true;
           memory.announced = true;
           adopt(name, memory);
@@ -330,7 +331,7 @@ public final class Recorders {
             launch.folder(),
             now().toString(),
             "",
-            "");
+            memory.lastWhy);
     memory.growth = "";
     memory.grew = false;
     memory.inherited = false;
