@@ -28,6 +28,8 @@ import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.quartz.SchedulerException;
+import org.slf4j.LoggerFactory;
 
 /**
  * The routes at work: read from their folder, with the beans they call. Stages (routes that begin
@@ -236,6 +238,7 @@ public final class Pipeline implements AutoCloseable {
     Recorders recorders = bean("recorders", Recorders.class);
     Segments segments = bean("segments", Segments.class);
     recorders.stop();
+    standBy();
     long deadline = System.nanoTime() + STOP.toNanos();
     try {
       while (isRecording()
@@ -245,9 +248,18 @@ public final class Pipeline implements AutoCloseable {
       }
       recorders.release();
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger("record").warn("while stopping: {}", e.toString());
+      LoggerFactory.getLogger("record").warn("while stopping: {}", e.toString());
     } finally {
       camel.stop();
+    }
+  }
+
+  /** No new pass begins. */
+  private void standBy() {
+    try {
+      context.getComponent("quartz", QuartzComponent.class).getScheduler().standby();
+    } catch (SchedulerException e) {
+      LoggerFactory.getLogger("run").warn("while stopping: {}", e.toString());
     }
   }
 

@@ -1,0 +1,63 @@
+package auklab.video.site;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What simulated cameras show: encoded once, and kept below {@code target/}. */
+public final class Media {
+  private static final Path FOLDER = Path.of("target", "media").toAbsolutePath();
+  private static final int SECONDS = 10;
+
+  private Media() {}
+
+  /**
+   * Moving pictures at 15 frames a second, a key frame each second, and a sound.
+   *
+   * @param codec h264 or h265
+   * @param repeats how often ten seconds are shown
+   */
+  public static synchronized Path of(String codec, int repeats)
+      throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    Path once = FOLDER.resolve(codec + ".mkv");
+    if (!Files.exists(once)) {
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(
+          List.of("-f", "lavfi", "-i", "testsrc2=s=320x180:r=15:d=" + SECONDS, "-f", "lavfi"));
+      words.addAll(List.of("-i", "sine=f=440:beep_factor=4:r=16000:d=" + SECONDS));
+      words.addAll(
+          codec.equals("h264")
+              ? List.of("-c:v", "libx264", "-preset", "veryfast", "-bf", "0")
+              : List.of(
+                  "-c:v",
+                  "libx265",
+                  "-preset",
+                  "ultrafast",
+                  "-x265-params",
+                  "log-level=error:bframes=0"));
+      words.addAll(List.of("-b:v", "300k", "-g", "15", "-pix_fmt", "yuv420p", "-c:a", "aac"));
+      words.addAll(List.of("-b:a", "32k", "-ar", "16000", "-ac", "1"));
+      make(words, once);
+    }
+    Path looped = FOLDER.resolve(codec + "-" + repeats + ".mkv");
+    if (!Files.exists(looped)) {
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(List.of("-stream_loop", String.valueOf(repeats - 1), "-i", once.toString()));
+      words.addAll(List.of("-map", "0", "-c", "copy"));
+      make(words, looped);
+    }
+    return looped;
+  }
+
+  private static void make(List<String> words, Path file) throws IOException, InterruptedException {
+    Path part = file.resolveSibling("part-" + file.getFileName());
+    List<String> command = new ArrayList<>(words);
+    command.add(part.toString());
+    Programs.output(command.toArray(String[]::new));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

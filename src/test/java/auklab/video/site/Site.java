@@ -1,0 +1,242 @@
+package auklab.video.site;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A field site: its folders, its configuration, and the program at work in processes of its own.
+ */
+public final class Site implements AutoCloseable {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path folder;
+  private final ObjectNode cameras = MAPPER.createObjectNode();
+  private final ObjectNode backup = MAPPER.createObjectNode();
+  private final Map<String, String> environment = new HashMap<>();
+  private final List<Process> pipelines = new ArrayList<>();
+
+  /**
+   * @param folder an empty folder, below which everything happens
+   */
+  public Site(Path folder) throws IOException {
+    this.folder = folder;
+    ObjectNode defaults = cameras.putObject("defaults");
+    defaults.put("user", SimulatedCamera.USER);
+    defaults.put("output_dir", folder.resolve("cameras").toString());
+    defaults.put("logs_dir", folder.resolve("logs").toString());
+    defaults.put("segment_time", 5);
+    cameras.putArray("cameras");
+    backup.put("ready_for_backup_dir", ready().toString());
+    backup.put("nas_target_dir", archive().toString());
+    backup.put("success_log_dir", folder.resolve("synced").toString());
+    backup.put("lock_dir", folder.resolve("locks").toString());
+    Files.createDirectories(archive());
+    // Nobody's mail settings: each test that wants mail names its server.
+    environment.put("SMTP_HOST", "");
+  }
+
+  public ObjectNode defaults() {
+    return (ObjectNode) cameras.get("defaults");
+  }
+
+  public ObjectNode backup() {
+    return backup;
+  }
+
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  public ObjectNode camera(String station, int port, String password) {
+    return ((ArrayNode) cameras.get("cameras"))
+        .addObject()
+        .put("station", station)
+        .put("ip", "127.0.0.1")
+        .put("rtsp_port", port)
+        .put("password", password);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Path config() {
+    return folder.resolve("config");
+  }
+
+  public Path recorded(String station) {
+    return folder.resolve("cameras").resolve(station);
+  }
+
+  public Path ready() {
+    return folder.resolve("ready");
+  }
+
+  public Path archive() {
+    return folder.resolve("nas");
+  }
+
+  public Path state() {
+    return folder.resolve("state");
+  }
+
+  /** Writes both configuration files. */
+  public Site configure() throws IOException {
+    Files.createDirectories(config());
+    Files.writeString(config().resolve("cameras.json"), cameras.toPrettyString());
+    Files.writeString(config().resolve("backup.json"), backup.toPrettyString());
+    return this;
+  }
+
+  private List<String> words(String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "java",
+                "-Xmx64m",
+                "-Xss256k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "auklab.video.Main"));
+    words.addAll(Arrays.asList(arguments));
+    words.addAll(List.of("--config", config().toString()));
+    words.addAll(List.of("--routes", Path.of("routes").toAbsolutePath().toString()));
+    return words;
+  }
+
+  /** Runs a command to its end. */
+  public Programs.Result command(String... arguments) throws IOException, InterruptedException {
+    return Programs.run(words(arguments), environment);
+  }
+
+  /** Starts the pipeline, or another command that goes on until it is stopped. */
+  public Process start(String... arguments) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(words(arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    pipelines.add(process);
+    return process;
+  }
+
+  /** What the pipelines have said. */
+  public Path output() {
+    return folder.resolve("output.txt");
+  }
+
+  /** Ends a pipeline as systemd would, and waits until it has. */
+  public void stop(Process pipeline) throws InterruptedException {
+    pipeline.destroy();
+    if (!pipeline.waitFor(15, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the pipeline does not stop");
+    }
+  }
+
+  /** The files of a folder and all below it whose names end so, in order. */
+  public static List<Path> files(Path folder, String ending) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    for (int attempt = 0; ; attempt++) {
+      try (Stream<Path> found = Files.walk(folder)) {
+        return found
+            .filter(file -> file.getFileName().toString().endsWith(ending))
+            .filter(Files::isRegularFile)
+            .sorted(java.util.Comparator.comparing(Path::getFileName))
+            .toList();
+      } catch (java.io.UncheckedIOException e) {
+        // Something was moved on or deleted while we looked.
+        if (attempt == 100) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Every event of the ledger. */
+  public List<JsonNode> ledger() throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (Path day : files(state().resolve("ledger"), ".jsonl")) {
+      for (String line : Files.readAllLines(day)) {
+        events.add(MAPPER.readTree(line));
+      }
+    }
+    return events;
+  }
+
+  /** The events of one kind. */
+  public List<JsonNode> ledger(String kind) throws IOException {
+    return ledger().stream().filter(event -> event.path("event").asText().equals(kind)).toList();
+  }
+
+  /** The process that records a station now. */
+  public long ffmpeg(String station) throws IOException {
+    return MAPPER
+        .readTree(state().resolve("recorders").resolve(station + ".json").toFile())
+        .path("pid")
+        .asLong();
+  }
+
+  /** Waits until a station's footage grows. */
+  public void awaitGrowth(String station) {
+    await("growth of " + station).atMost(Duration.ofSeconds(40)).until(() -> growing(station) > 0);
+  }
+
+  /** Size of the file that FFmpeg writes now, in bytes. */
+  public long growing(String station) throws IOException {
+    long size = 0;
+    for (Path file : files(recorded(station).resolve(".recording"), ".mkv")) {
+      try {
+        size = Files.size(file);
+      } catch (NoSuchFileException e) {
+        // It has got its name meanwhile.
+      }
+    }
+    return size;
+  }
+
+  /** All that is named in {@code .synced} logs. */
+  public List<String> synced() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (Path log : files(folder.resolve("synced"), ".synced")) {
+      names.addAll(Files.readAllLines(log, StandardCharsets.UTF_8));
+    }
+    return names;
+  }
+
+  /** Ends whatever still runs, also FFmpegs that outlived their pipeline. */
+  @Override
+  public void close() throws Exception {
+    for (Process pipeline : pipelines) {
+      pipeline.destroyForcibly();
+      pipeline.waitFor();
+    }
+    for (Path state : files(state().resolve("recorders"), ".json")) {
+      JsonNode recorder = MAPPER.readTree(state.toFile());
+      ProcessHandle.of(recorder.path("pid").asLong())
+          .filter(process -> process.info().command().orElse("").endsWith("ffmpeg"))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+}
