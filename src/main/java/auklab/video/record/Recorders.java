@@ -64,6 +64,7 @@ public final class Recorders {
     private boolean grew;
     private boolean inherited;
     private OptionalLong interrupted = OptionalLong.empty();
+    private Optional<String> interruptedFor = Optional.empty();
     private long retryAt;
     private int failures;
     private boolean announced;
@@ -143,7 +144,8 @@ public final class Recorders {
         process
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
-    return seen(station, wanted, presence, memory, same, request(station));
+    Optional<String> requested = memory.interruptedFor.or(() -> request(station));
+    return seen(station, wanted, presence, memory, same, requested);
   }
 
   private Observation seen(
@@ -248,6 +250,7 @@ public final class Recorders {
     memory.retryAt = nanoTime.getAsLong() + decision.delay().toNanos();
     memory.failures = memory.grew ? 0 : memory.failures + 1;
     memory.interrupted = OptionalLong.empty();
+    memory.interruptedFor = Optional.empty();
     memory.state = memory.state.ended(now().toString(), decision.reason());
     memory.state.write(stateFile(decision.station()));
     // A camera that is away for days is told once, not at each of a thousand attempts.
@@ -337,6 +340,7 @@ public final class Recorders {
     memory.inherited = false;
     memory.lastGrowth = nanoTime.getAsLong();
     memory.interrupted = OptionalLong.empty();
+    memory.interruptedFor = Optional.empty();
     memory.state.write(stateFile(launch.station()));
     if (memory.failures == 0) {
       announce(launch.station(), memory);
@@ -362,6 +366,7 @@ public final class Recorders {
     }
     if (memory.interrupted.isEmpty()) {
       memory.interrupted = OptionalLong.of(nanoTime.getAsLong());
+      memory.interruptedFor = Optional.of(decision.reason());
     }
     boolean kill = decision.action() == Decision.Action.KILL;
     LOG.info(
@@ -408,9 +413,13 @@ public final class Recorders {
     return causes;
   }
 
-  private Optional<String> request(String station) throws IOException {
-    Path file = requestFile(station);
-    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+  private Optional<String> request(String station) {
+    try {
+      return Optional.of(Files.readString(requestFile(station)));
+    } catch (IOException e) {
+      // Nobody asked.
+      return Optional.empty();
+    }
   }
 
   /** The recorders as a person or a program wants to know them, by station. */

@@ -1,0 +1,213 @@
+package auklab.video.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.site.Programs;
+import auklab.video.site.RsyncDaemon;
+import auklab.video.site.Site;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real rsync, to a folder and to a daemon, with faults injected at the far end. */
+class BackupTest {
+  private static final String DAY = "ROST1/2026-06-01/";
+
+  @TempDir Path folder;
+  private Site site;
+
+  @BeforeEach
+  void configureSite() throws Exception {
+    site = new Site(folder);
+    site.camera("ROST1", 554, "secret");
+    site.configure();
+  }
+
+  @Test
+  void shouldLogExactlyWhatArrivedWhenTheFarEndDiesInTheMiddle() throws Exception {
+    List<String> segments = segments(12, 400_000);
+    try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive())) {
+      site.backup().put("nas_target_dir", nas.address());
+      site.backup().putArray("rsync_options").add("-a").add("--bwlimit=1500");
+      site.configure();
+      Process pass = site.start("backup");
+      await("a few files on the archive")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Site.files(site.archive(), ".mkv").size() >= 3);
+      nas.kill();
+      assertThat(pass.waitFor()).isEqualTo(1);
+
+      List<String> arrived = arrived();
+      assertThat(arrived).hasSizeBetween(3, 11);
+      assertThat(site.synced()).isSubsetOf(arrived);
+      assertThat(Site.files(site.ready(), ".mkv")).hasSize(12);
+
+      nas.up();
+      site.backup().putArray("rsync_options").add("-a");
+      site.configure();
+      assertThat(site.command("backup").exit()).isZero();
+      assertThat(site.synced()).containsExactlyInAnyOrderElementsOf(segments);
+      assertThat(arrived()).containsExactlyInAnyOrderElementsOf(segments);
+    }
+  }
+
+  @Test
+  void shouldProveTheHalfThatMadeItWhenSomeFilesCannotBeWritten() throws Exception {
+    segments(3, 1000);
+    Path blocked = site.ready().resolve("BLOCKED/2026-06-01/BLOCKED_20260601T000000.mkv");
+    Files.createDirectories(blocked.getParent());
+    Files.writeString(blocked, "footage");
+    // A file where the station's folder should be: rsync cannot file anything below it.
+    Files.writeString(site.archive().resolve("BLOCKED"), "in the way");
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("3 segments archived and proven, 1 left for the next pass");
+    assertThat(site.synced()).hasSize(3).noneMatch(name -> name.startsWith("BLOCKED"));
+    assertThat(site.command("cleanup").exit()).isZero();
+    assertThat(Site.files(site.ready(), ".mkv")).containsExactly(blocked);
+  }
+
+  @Test
+  void shouldNotTakeACopyForProvenThatDiffersWithTheSameSizeAndTime() throws Exception {
+    segments(1, 5000);
+    Path ours = site.ready().resolve(DAY + "ROST1_20260601T000000.mkv");
+    Path theirs = site.archive().resolve(DAY + "ROST1_20260601T000000.mkv");
+    Files.createDirectories(theirs.getParent());
+    byte[] other = new byte[5000];
+    Files.write(theirs, other);
+    Files.setLastModifiedTime(theirs, Files.getLastModifiedTime(ours));
+    byte[] footage = Files.readAllBytes(ours);
+
+    Programs.Result first = site.command("backup");
+    assertThat(first.exit()).isEqualTo(1);
+    assertThat(first.err()).contains("the archive has other footage named " + DAY);
+    assertThat(site.synced()).isEmpty();
+    assertThat(Files.readAllBytes(theirs)).isEqualTo(other);
+
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.synced()).containsExactly(DAY + "ROST1_20260601T000000-2.mkv");
+    assertThat(Files.readAllBytes(site.archive().resolve(site.synced().get(0)))).isEqualTo(footage);
+    assertThat(Files.readAllBytes(theirs)).isEqualTo(other);
+  }
+
+  @Test
+  void shouldSayThatAnotherBackupHoldsTheLockAndExitWithZero() throws Exception {
+    segments(1, 1000);
+    Path lock = folder.resolve("locks/backup.lock");
+    Files.createDirectories(lock.getParent());
+    Process holder = new ProcessBuilder("flock", lock.toString(), "sleep", "1000").start();
+    try {
+      await("the lock that a shell user holds")
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  Programs.run(List.of("flock", "-n", lock.toString(), "true"), java.util.Map.of())
+                          .exit()
+                      == 1);
+      Instant before = Instant.now();
+      Programs.Result result = site.command("backup");
+      assertThat(result.exit()).isZero();
+      assertThat(result.out()).contains("another backup holds " + lock);
+      assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(10));
+      assertThat(site.synced()).isEmpty();
+    } finally {
+      holder.descendants().forEach(ProcessHandle::destroyForcibly);
+      holder.destroyForcibly();
+    }
+    assertThat(site.command("backup").out()).contains("1 segment archived and proven");
+  }
+
+  @Test
+  void shouldDeleteNothingThatOnlyALogNamesUntilItWasCompared() throws Exception {
+    List<String> segments = segments(3, 2000);
+    Path logs = Files.createDirectories(folder.resolve("synced"));
+    Files.writeString(
+        logs.resolve("2025-06-01.synced"),
+        segments.get(0) + "\r\n" + segments.get(1) + "\n\n" + site.ready() + "/" + segments.get(2));
+    // The first was archived by the system before this one; of the others, the log is wrong.
+    Path archived = site.archive().resolve(segments.get(0));
+    Files.createDirectories(archived.getParent());
+    Files.copy(site.ready().resolve(segments.get(0)), archived);
+    Files.writeString(site.archive().resolve(segments.get(1)), "something else");
+
+    Programs.Result result = site.command("cleanup");
+
+    assertThat(result.exit()).isZero();
+    assertThat(Site.files(site.ready(), ".mkv"))
+        .containsExactly(
+            site.ready().resolve(segments.get(1)), site.ready().resolve(segments.get(2)));
+    assertThat(Files.readString(site.archive().resolve(segments.get(1))))
+        .isEqualTo("something else");
+  }
+
+  @Test
+  void shouldDeleteNothingWhenTheArchiveIsAway() throws Exception {
+    List<String> segments = segments(2, 2000);
+    Path logs = Files.createDirectories(folder.resolve("synced"));
+    Files.write(logs.resolve("2025-06-01.synced"), segments);
+    site.backup().put("nas_target_dir", "rsync://127.0.0.1:1/rec");
+    site.configure();
+
+    assertThat(site.command("backup").exit()).isEqualTo(1);
+    assertThat(site.command("cleanup").exit()).isZero();
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(2);
+  }
+
+  @Test
+  void shouldKeepWhatChangedAfterItWasProven() throws Exception {
+    List<String> segments = segments(2, 2000);
+    assertThat(site.command("backup").exit()).isZero();
+    Path changed = site.ready().resolve(segments.get(0));
+    Files.writeString(changed, "longer footage", java.nio.file.StandardOpenOption.APPEND);
+
+    assertThat(site.command("cleanup").exit()).isZero();
+
+    assertThat(Site.files(site.ready(), ".mkv")).containsExactly(changed);
+    List<JsonNode> deleted = site.ledger("deleted");
+    assertThat(deleted).hasSize(1);
+    assertThat(deleted.get(0).path("path").asText()).isEqualTo(segments.get(1));
+  }
+
+  /** Segments of random bytes, as if organize had filed them. */
+  private List<String> segments(int number, int bytes) throws Exception {
+    Random random = new Random(number);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      String name = DAY + String.format("ROST1_20260601T%02d0000.mkv", i);
+      Path file = site.ready().resolve(name);
+      Files.createDirectories(file.getParent());
+      byte[] content = new byte[bytes];
+      random.nextBytes(content);
+      Files.write(file, content);
+      Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-06-01T12:00:00Z")));
+      names.add(name);
+    }
+    return names;
+  }
+
+  /** What stands on the archive under its final name; each must be whole. */
+  private List<String> arrived() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (Path file : Site.files(site.archive(), ".mkv")) {
+      String name = site.archive().relativize(file).toString();
+      if (name.contains("/.")) {
+        continue;
+      }
+      assertThat(Files.mismatch(file, site.ready().resolve(name))).as(name).isEqualTo(-1);
+      names.add(name);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,201 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.site.Programs;
+import auklab.video.site.Recording;
+import auklab.video.site.SimulatedCamera;
+import auklab.video.site.Site;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults on this side of the cable, injected into real recorders. */
+class RecordTest {
+  private static final String STATION = "ROST2";
+  private static final String PASSWORD = "kittiwake";
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldGoOnWithTheSameFfmpegAfterThePipelineWasKilled() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Process killed = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      long ffmpeg = site.ffmpeg(STATION);
+
+      killed.destroyForcibly().waitFor();
+      Process successor = site.start("record", "--station", STATION);
+      await("segments that the successor names")
+          .atMost(SOON)
+          .until(() -> recorded(site).size() > 2);
+
+      assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
+      site.stop(successor);
+      assertThat(ProcessHandle.of(ffmpeg).filter(ProcessHandle::isAlive)).isEmpty();
+      assertNothingMissing(site, camera);
+    }
+  }
+
+  @Test
+  void shouldNameWhatAKilledFfmpegLeftBehindAndStartAnother() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h265", PASSWORD);
+        Site site = site(camera)) {
+      site.defaults().put("segment_time", 600);
+      site.configure();
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      long first = site.ffmpeg(STATION);
+      await("some seconds of footage").atMost(SOON).until(() -> site.growing(STATION) > 150_000);
+
+      Programs.signal("KILL", first);
+      await("the torn segment under its name").atMost(SOON).until(() -> recorded(site).size() == 1);
+      await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg(STATION) != first);
+
+      assertThat(Recording.pictures(recorded(site).get(0))).isGreaterThan(30);
+      JsonNode closed = site.ledger("segment-closed").get(0);
+      assertThat(closed.path("duration").asDouble()).isGreaterThan(2);
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
+  void shouldReplaceAnFfmpegThatHangs() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      long hung = site.ffmpeg(STATION);
+
+      Programs.signal("STOP", hung);
+
+      await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg(STATION) != hung);
+      assertThat(site.ledger("recorder-ended").get(0).path("why").asText())
+          .isEqualTo("FFmpeg was stopped by a signal");
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
+  void shouldComeBackAfterTheCameraWasFrozen() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      Instant frozen = Instant.now();
+
+      camera.freeze();
+      await("the end of the recorder that waits for it")
+          .atMost(SOON)
+          .until(() -> !site.ledger("recorder-ended").isEmpty());
+      assertThat(Duration.between(frozen, Instant.now())).isLessThan(Duration.ofSeconds(30));
+      camera.thaw();
+
+      await("a recording that grows again")
+          .atMost(SOON)
+          .until(() -> site.ledger("recorder-started").size() == 2);
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
+  void shouldLeaveTheLastSegmentPlayableWhenItIsStopped() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      await("some footage").atMost(SOON).until(() -> site.growing(STATION) > 50_000);
+
+      Instant asked = Instant.now();
+      site.stop(pipeline);
+
+      assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
+      List<Path> segments = recorded(site);
+      assertThat(Recording.pictures(segments.get(segments.size() - 1))).isPositive();
+      assertThat(Files.exists(site.recorded(STATION).resolve(".recording"))).isTrue();
+      assertThat(Site.files(site.recorded(STATION).resolve(".recording"), ".mkv")).isEmpty();
+      assertThat(ProcessHandle.of(site.ffmpeg(STATION))).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldKnowTheTimeOfEachFirstFrame() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Process pipeline = site.start("record", "--station", STATION);
+      await("a whole segment").atMost(SOON).until(() -> recorded(site).size() > 2);
+      site.stop(pipeline);
+
+      List<JsonNode> closed = site.ledger("segment-closed");
+      for (int i = 1; i < closed.size(); i++) {
+        Instant end =
+            Instant.parse(closed.get(i - 1).path("start").asText())
+                .plusMillis(Math.round(closed.get(i - 1).path("duration").asDouble() * 1000));
+        Instant next = Instant.parse(closed.get(i).path("start").asText());
+        assertThat(Duration.between(end, next).abs())
+            .as("from the end of a segment to the start of the next")
+            .isLessThan(Duration.ofMillis(150));
+      }
+    }
+  }
+
+  @Test
+  void shouldRecordWithTheOptionsOfTheSystemBeforeIt() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = new Site(folder)) {
+      Path secret = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+      Process recorder =
+          site.start(
+              "record",
+              "--station=" + STATION,
+              "--ip=127.0.0.1",
+              "--user=" + SimulatedCamera.USER,
+              "--password-file=" + secret,
+              "--segment_time=5",
+              "--output_dir=" + folder.resolve("cameras"),
+              "--logs_dir=" + folder.resolve("logs"),
+              "--rtsp_port=" + camera.port(),
+              "--loglevel=error",
+              "--core=1");
+      await("a segment under its name").atMost(SOON).until(() -> !recorded(site).isEmpty());
+      String affinity =
+          Programs.output("taskset", "-pc", String.valueOf(site.ffmpeg(STATION))).strip();
+      site.stop(recorder);
+
+      assertThat(affinity).endsWith(": 1");
+      assertThat(recorded(site).get(0).getFileName().toString())
+          .matches(STATION + "_\\d{8}T\\d{6}\\.mkv");
+    }
+  }
+
+  private Site site(SimulatedCamera camera) throws Exception {
+    Site site = new Site(folder);
+    site.camera(STATION, camera.port(), PASSWORD);
+    return site.configure();
+  }
+
+  private static List<Path> recorded(Site site) throws Exception {
+    return Site.files(site.recorded(STATION), ".mkv").stream()
+        .filter(file -> file.getParent().equals(site.recorded(STATION)))
+        .toList();
+  }
+
+  /** The recording is one piece of what was sent: from its first packet on, none is left out. */
+  private static void assertNothingMissing(Site site, SimulatedCamera camera) throws Exception {
+    for (String kind : List.of("video", "audio")) {
+      List<String> sent =
+          camera.packets().stream().filter(packet -> packet.startsWith(kind)).toList();
+      List<String> got = Recording.packets(recorded(site), "h264", kind);
+      assertThat(got).isNotEmpty().isSubsetOf(sent);
+      assertThat(got).containsExactlyElementsOf(sent.subList(0, got.size()));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package auklab.video.site;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** A NAS: a real rsync daemon that serves a folder. */
+public final class RsyncDaemon implements AutoCloseable {
+  private final Path configuration;
+  private final int port;
+  private Process process;
+
+  /**
+   * @param folder where its files lie
+   * @param served the folder that it serves as module "rec"
+   */
+  public RsyncDaemon(Path folder, Path served) throws IOException {
+    Files.createDirectories(served);
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    configuration = folder.resolve("rsyncd.conf");
+    Files.writeString(
+        configuration,
+        String.join(
+            "\n",
+            "use chroot = no",
+            "[rec]",
+            "path = " + served,
+            "read only = no",
+            System.getProperty("user.name").equals("root") ? "uid = root\ngid = root" : "",
+            ""));
+    up();
+  }
+
+  /** The address for {@code nas_target_dir}. */
+  public String address() {
+    return "rsync://127.0.0.1:" + port + "/rec";
+  }
+
+  /** Starts it, also after it was killed. */
+  public void up() throws IOException {
+    process =
+        new ProcessBuilder(
+                "rsync",
+                "--daemon",
+                "--no-detach",
+                "--address=127.0.0.1",
+                "--port=" + port,
+                "--config=" + configuration)
+            .redirectErrorStream(true)
+            .redirectOutput(configuration.resolveSibling("rsyncd.log").toFile())
+            .start();
+    await("an rsync daemon")
+        .atMost(Duration.ofSeconds(10))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return socket.isConnected();
+              }
+            });
+  }
+
+  /** Kills it with every connection it has. */
+  public void kill() throws InterruptedException {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+  }
+
+  @Override
+  public void close() throws Exception {
+    kill();
+  }
+}
