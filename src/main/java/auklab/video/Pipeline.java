@@ -225,6 +225,11 @@ public final class Pipeline implements AutoCloseable {
     return bean("spool", Spool.class).waiting();
   }
 
+  /** Whether a step of a stage has failed since the start. */
+  public boolean hasFailed(String stage) {
+    return bean("passes", Passes.class).faults(stage) > 0;
+  }
+
   private <T> T bean(String name, Class<T> type) {
     return context.getRegistry().lookupByNameAndType(name, type);
   }

@@ -28,7 +28,9 @@ final class MailRound {
     }
     pipeline.startTriggers("alert");
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    while (pipeline.mailsWaiting() > 0 && System.nanoTime() < deadline) {
+    while (pipeline.mailsWaiting() > 0
+        && !pipeline.hasFailed("alert")
+        && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     if (pipeline.mailsWaiting() > 0) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ public final class Passes {
   private final Clock clock;
   private final Mask mask;
   private final Map<String, Map<String, Object>> last = new TreeMap<>();
+  private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final List<BiConsumer<String, Outcome>> listeners = new ArrayList<>();
 
   /**
@@ -67,7 +69,13 @@ public final class Passes {
   public void failed(String route, Throwable fault) {
     String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
     String stage = route.replaceFirst("-.*", "");
+    faults.merge(stage, 1, Integer::sum);
     LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));
+  }
+
+  /** How many steps of a stage's routes have failed since the start. */
+  public int faults(String stage) {
+    return faults.getOrDefault(stage, 0);
   }
 
   /** The last pass of each stage by its name: when it ended, whether it failed, its outcome. */
