@@ -32,10 +32,6 @@ public final class Placement {
     Files.createDirectories(folder);
     for (int n = 1; n <= MOST_NAMES; n++) {
       Path destination = folder.resolve(SegmentName.candidate(name, n));
-      if (destination.equals(source)) {
-        // It gives up a name that is taken elsewhere: the next one.
-        continue;
-      }
       try {
         place(source, destination);
       } catch (FileAlreadyExistsException e) {
@@ -111,8 +107,16 @@ public final class Placement {
       return false;
     }
     return Files.isSameFile(source, destination)
-        || (Files.size(source) > 0
+        ? !isItself(source, destination)
+        : Files.size(source) > 0
             && Files.size(source) == Files.size(destination)
-            && Files.mismatch(source, destination) == -1);
+            && Files.mismatch(source, destination) == -1;
+  }
+
+  /** Whether both paths name one entry of one folder: its removal would be that of the file. */
+  private static boolean isItself(Path source, Path destination) throws IOException {
+    return source.getFileName().equals(destination.getFileName())
+        && Files.isSameFile(
+            source.toAbsolutePath().getParent(), destination.toAbsolutePath().getParent());
   }
 }
