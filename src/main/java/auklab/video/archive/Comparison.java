@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ public final class Comparison {
 
   /** Length of the letters with which rsync says what differs. */
   private static final int ITEMIZED = 11;
+
+  private static final Pattern ESCAPED_BACKSLASH = Pattern.compile("\\\\#134(?=#[0-9]{3})");
 
   private final ReadyFolder ready;
   private final Backup backup;
@@ -111,7 +114,7 @@ public final class Comparison {
     Map<String, String> lines = new HashMap<>();
     for (String line : output.split("\n")) {
       if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
-        lines.put(line.substring(ITEMIZED + 1), line.substring(0, ITEMIZED));
+        lines.put(unescaped(line.substring(ITEMIZED + 1)), line.substring(0, ITEMIZED));
       }
     }
     List<Proof> equal = new ArrayList<>();
@@ -129,6 +132,17 @@ public final class Comparison {
     }
     proven.record(equal, target.address());
     return new Verdict(equal, different, missing);
+  }
+
+  /**
+   * A name as it is on the disk. rsync writes the backslash of a name that looks like one of its
+   * own escapes as {@code \#134}; other escapes stand for control characters, which no name here
+   * has.
+   *
+   * @param name a name from rsync's output
+   */
+  public static String unescaped(String name) {
+    return ESCAPED_BACKSLASH.matcher(name).replaceAll("\\\\");
   }
 
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */

@@ -94,7 +94,7 @@ public record ReadyFolder(Path folder) {
     }
   }
 
-  /** The file at this path as it is now; empty where there is none. */
+  /** The file at this path as it is now; empty where there is none, or only behind a link. */
   public Optional<Waiting> file(String path) {
     Path file = folder.resolve(path).normalize();
     if (!file.startsWith(folder)) {
@@ -103,13 +103,18 @@ public record ReadyFolder(Path folder) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile()
+      return attributes.isRegularFile() && isHere(file.getParent())
           ? Optional.of(
               new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether no link leads elsewhere: perhaps to the archive's only copy. */
+  private boolean isHere(Path parent) throws IOException {
+    return parent.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(parent)));
   }
 
   /** Whether a file is, by size and modification time, what was proven. */

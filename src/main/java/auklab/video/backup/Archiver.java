@@ -1,5 +1,6 @@
 package auklab.video.backup;
 
+import auklab.video.archive.Comparison;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.Target;
 import auklab.video.archive.Verdict;
@@ -118,7 +119,7 @@ public final class Archiver {
     Set<String> named = new HashSet<>();
     for (String line : output.split("\n")) {
       if (line.matches("[<>]f.{9} .*")) {
-        named.add(line.substring(12));
+        named.add(Comparison.unescaped(line.substring(12)));
       }
     }
     ledger.append(

@@ -110,9 +110,11 @@ final class ConfigReader {
     } else if (!list.isArray() || list.elements().isEmpty()) {
       problems.add(list.error("found " + list.found() + "; give a list of at least one camera"));
     }
-    if (errors() > errorsBefore || list == null) {
+    if (list == null || !defaults.isObject()) {
       return Optional.empty();
     }
+    // Entries are read also where the defaults are wrong, so that all is reported at once.
+    boolean sound = errors() == errorsBefore;
     List<Camera> cameras = new ArrayList<>();
     Map<String, Integer> lines = new HashMap<>();
     for (JsonNode entry : list.elements()) {
@@ -139,7 +141,7 @@ final class ConfigReader {
       }
     }
     Path state = stateDir(fields, cameras);
-    return Optional.of(new Cameras(cameras, segmentTime, state));
+    return sound ? Optional.of(new Cameras(cameras, segmentTime, state)) : Optional.empty();
   }
 
   /** A value in the defaults is checked there, once, also where every camera has its own. */

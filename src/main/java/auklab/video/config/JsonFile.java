@@ -72,12 +72,19 @@ final class JsonFile {
               line,
               "",
               "this is not valid JSON ("
-                  + e.getOriginalMessage().replaceAll("\\s+", " ")
+                  + reason(e)
                   + "); look for a missing comma, quote or bracket in this line or the one before"));
     } catch (IOException e) {
       problems.add(new Problem(true, name, 0, "", "cannot be read: " + e.getMessage()));
     }
     return Optional.empty();
+  }
+
+  /** The parser's words, but for a word that it could not read: that may be a password. */
+  private static String reason(JsonParseException e) {
+    return e.getOriginalMessage()
+        .replaceAll("\\s+", " ")
+        .replaceFirst("^Unrecognized token '.*?':", "A word without quotes:");
   }
 
   private Optional<JsonNode> document(JsonParser parser) throws IOException {

@@ -2,6 +2,7 @@ package auklab.video.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A JSON value that knows where it stands, so that every message can name file, line and path.
@@ -13,6 +14,8 @@ import java.util.Map;
  *     {@code Number}, a {@code Boolean}, or {@link Nothing} for JSON's null
  */
 record JsonNode(String file, int line, String path, Object value) {
+  /** User and password, as they stand in an address. */
+  private static final Pattern LOGIN = Pattern.compile("[^/\\s]*:[^/\\s]*@");
 
   enum Nothing {
     NULL
@@ -48,8 +51,11 @@ record JsonNode(String file, int line, String path, Object value) {
     return new Problem(false, file, line, path, text);
   }
 
-  /** What stands here, as a person would say it; never the value of a password. */
+  /** What stands here, as a person would say it, in one line; never a password. */
   String found() {
+    if (path.endsWith("password") && value != Nothing.NULL) {
+      return "a value that is not shown";
+    }
     if (value instanceof Map) {
       return "an object {…}";
     }
@@ -57,7 +63,8 @@ record JsonNode(String file, int line, String path, Object value) {
       return "a list […]";
     }
     if (value instanceof String text) {
-      return path.endsWith("password") ? "a text" : "the text \"" + text + "\"";
+      String line = LOGIN.matcher(text).replaceAll("***@").replaceAll("\\p{Cntrl}", "?");
+      return "the text \"" + line + "\"";
     }
     if (value == Nothing.NULL) {
       return "null";

@@ -53,7 +53,9 @@ public record MailSettings(
     Map<String, String> values = new HashMap<>();
     String unread = "";
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+      // A letter in another encoding, in a comment perhaps, must not turn mail off.
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
         int equals = line.indexOf('=');
         if (equals > 0 && !line.strip().startsWith("#")) {
           values.put(line.substring(0, equals).strip(), unquoted(line.substring(equals + 1)));

@@ -206,7 +206,7 @@ public record RsyncOptions(
       if (!word.contains("=") && WITH_VALUE.contains(name) && words.hasNext()) {
         option.add(words.next());
       }
-      if (REFUSED.contains(name) || name.startsWith("--del")) {
+      if (REFUSED.contains(name) || name.equals("--del") || name.startsWith("--delete")) {
         refused.add(name + " cannot be used: it would delete, skip or misplace footage");
       } else if (REPLACED.contains(name)) {
         replaced.add(

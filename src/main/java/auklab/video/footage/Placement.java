@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
  */
 public final class Placement {
   private static final int MOST_NAMES = 100_000;
+  private static final int MOST_TRIES = 100;
 
   private Placement() {}
 
@@ -29,13 +30,9 @@ public final class Placement {
    * @return where it is now
    */
   public static Path move(Path source, Path folder, String name) throws IOException {
-    Files.createDirectories(folder);
+    make(folder);
     for (int n = 1; n <= MOST_NAMES; n++) {
       Path destination = folder.resolve(SegmentName.candidate(name, n));
-      if (destination.equals(source)) {
-        // It gives up a name that is taken elsewhere: the next one.
-        continue;
-      }
       try {
         place(source, destination);
       } catch (FileAlreadyExistsException e) {
@@ -46,7 +43,7 @@ public final class Placement {
       } catch (NoSuchFileException e) {
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
           // The empty folder was pruned in this instant.
-          Files.createDirectories(folder);
+          make(folder);
           n--;
           continue;
         }
@@ -57,6 +54,20 @@ public final class Placement {
       return destination;
     }
     throw new FileAlreadyExistsException(folder.resolve(name).toString());
+  }
+
+  /** Makes a folder, also where it is pruned as often as we look at it. */
+  private static void make(Path folder) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        Files.createDirectories(folder);
+        return;
+      } catch (FileAlreadyExistsException | NoSuchFileException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Makes the destination hold the source's bytes; fails where something stands there already. */
@@ -111,8 +122,16 @@ public final class Placement {
       return false;
     }
     return Files.isSameFile(source, destination)
-        || (Files.size(source) > 0
+        ? !isItself(source, destination)
+        : Files.size(source) > 0
             && Files.size(source) == Files.size(destination)
-            && Files.mismatch(source, destination) == -1);
+            && Files.mismatch(source, destination) == -1;
+  }
+
+  /** Whether both paths name one entry of one folder: its removal would be that of the file. */
+  private static boolean isItself(Path source, Path destination) throws IOException {
+    return source.getFileName().equals(destination.getFileName())
+        && Files.isSameFile(
+            source.toAbsolutePath().getParent(), destination.toAbsolutePath().getParent());
   }
 }

@@ -1,5 +1,7 @@
 package auklab.video.ledger;
 
+import java.util.Objects;
+
 /**
  * That a file's bytes stand on the archive.
  *
@@ -8,4 +10,10 @@ package auklab.video.ledger;
  * @param modified its modification time, in milliseconds since 1970
  * @param sha256 SHA-256 of its bytes as they lay here, in lower-case hexadecimal
  */
-public record Proof(String path, long bytes, long modified, String sha256) {}
+public record Proof(String path, long bytes, long modified, String sha256) {
+
+  public Proof {
+    Objects.requireNonNull(path);
+    Objects.requireNonNull(sha256);
+  }
+}

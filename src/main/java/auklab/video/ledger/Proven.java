@@ -92,7 +92,9 @@ public final class Proven {
       for (String line : (Iterable<String>) lines.lines()::iterator) {
         try {
           Proof proof = MAPPER.readValue(line, Proof.class);
-          proofs.put(proof.path(), proof);
+          if (proof != null) {
+            proofs.put(proof.path(), proof);
+          }
         } catch (JsonProcessingException e) {
           // A torn line proves nothing: that file is compared again.
         }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 enum LastWords {
   PASSWORD("401 Unauthorized|403 Forbidden|Unauthorized", "the camera refuses user or password"),
   PATH(
-      "404 Not Found|454 |400 Bad Request|404 ", "the camera does not know the path of the stream"),
+      "404 Not Found|400 Bad Request|failed: (400|404|454)\\b",
+      "the camera does not know the path of the stream"),
   UNREACHABLE(
       "Connection refused|No route to host|Network is unreachable|Host is unreachable"
           + "|Name or service not known|Temporary failure in name resolution"

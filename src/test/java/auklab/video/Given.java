@@ -1,0 +1,72 @@
+package auklab.video;
+
+import auklab.video.config.Backup;
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.config.RsyncOptions;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Cameras and folders as most tests want them: everything below one folder, ten minutes long. */
+public final class Given {
+  /** Length of the segments of these cameras, in seconds. */
+  public static final int SEGMENT_TIME = 600;
+
+  private Given() {}
+
+  /** A camera of this name that records below the folder. */
+  public static Camera camera(String station, Path home) {
+    return camera(station, home, "viewer", "geheim");
+  }
+
+  /** The same with a login of its own. */
+  public static Camera camera(String station, Path home, String user, String password) {
+    return new Camera(
+        station,
+        "192.0.2.75",
+        554,
+        "/Streaming/Channels/101",
+        user,
+        password,
+        home.resolve("cameras"),
+        home.resolve("logs"),
+        SEGMENT_TIME,
+        "warning",
+        true,
+        OptionalInt.empty(),
+        10,
+        ZoneId.of("Europe/Stockholm"),
+        "ffmpeg",
+        "ffprobe",
+        Map.of(),
+        Map.of());
+  }
+
+  /** Cameras of these names that record below the folder. */
+  public static Cameras cameras(Path home, String... stations) {
+    return new Cameras(
+        Arrays.stream(stations).map(station -> camera(station, home)).toList(),
+        SEGMENT_TIME,
+        home.resolve("state"));
+  }
+
+  /** An archive in a folder beside all others. */
+  public static Backup backup(Path home) {
+    return backup(home, Backup.OrganizeWhen.CLOSED);
+  }
+
+  /** The same with the owner's word on what makes a segment finished. */
+  public static Backup backup(Path home, Backup.OrganizeWhen when) {
+    return new Backup(
+        home.resolve("ready"),
+        home.resolve("archive").toString(),
+        home.resolve("synced"),
+        home.resolve("locks"),
+        RsyncOptions.of(List.of("-a")),
+        when);
+  }
+}

@@ -1,0 +1,85 @@
+package auklab.video.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetTest {
+  private static final List<String> FSTAB =
+      List.of(
+          "# <file system> <mount point> <type> <options> <dump> <pass>",
+          "",
+          "UUID=1234-5678 / ext4 errors=remount-ro 0 1",
+          "UUID=1234-9abc none swap sw 0 0",
+          "nas.example.com:/volume1/video\t/mnt/nas\tnfs\tdefaults\t0\t0",
+          "//nas.example.com/more /mnt/more\\040room cifs defaults 0 0",
+          "  # nas.example.com:/old /mnt/old nfs defaults 0 0");
+  private static final String ROOT = "/dev/sda1 / ext4 rw 0 0";
+  private static final String NAS = "nas.example.com:/volume1/video /mnt/nas nfs4 rw 0 0";
+
+  @TempDir Path home;
+
+  @Test
+  void shouldNameTheMountThatIsAbsent() {
+    assertThat(absentMount("/mnt/nas/video_archive", ROOT)).contains("/mnt/nas");
+    assertThat(absentMount("/mnt/nas", ROOT)).contains("/mnt/nas");
+  }
+
+  @Test
+  void shouldBeContentWithAMountThatIsThere() {
+    assertThat(absentMount("/mnt/nas/video_archive", ROOT, NAS)).isEmpty();
+  }
+
+  @Test
+  void shouldKnowAMountPointWithABlankInItsName() {
+    assertThat(absentMount("/mnt/more room/video", ROOT)).contains("/mnt/more room");
+    assertThat(absentMount("/mnt/more room/video", ROOT, "//n/m /mnt/more\\040room cifs rw 0 0"))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/srv/archive", "/mnt/nas2/video", "/mnt", "/mnt/old/video"})
+  void shouldNotMissAMountThatIsNotAbove(String folder) {
+    assertThat(absentMount(folder, ROOT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "archive@nas.example.com:/volume1/video",
+        "nas.example.com:video",
+        "rsync://nas.example.com/video"
+      })
+  void shouldNotLookForAnArchiveThatIsElsewhere(String address) throws IOException {
+    assertThat(new Target(address).isFolder()).isFalse();
+    assertThat(new Target(address).unavailable()).isEmpty();
+    assertThat(new Target(address).argument()).isEqualTo(address + "/");
+  }
+
+  @Test
+  void shouldMakeOneFolderButNoTwo() throws IOException {
+    Path parent = Files.createDirectory(home.resolve("mnt"));
+
+    assertThat(new Target(parent.toString()).unavailable()).isEmpty();
+    assertThat(new Target(parent + "/archive").unavailable()).isEmpty();
+    assertThat(new Target(parent + "/nas/archive").unavailable())
+        .hasValueSatisfying(why -> assertThat(why).contains(parent + "/nas/archive", "not there"));
+  }
+
+  @Test
+  void shouldEndInOneSlashForRsync() {
+    assertThat(new Target("/mnt/nas").argument()).isEqualTo("/mnt/nas/");
+    assertThat(new Target("/mnt/nas/").argument()).isEqualTo("/mnt/nas/");
+  }
+
+  private static java.util.Optional<String> absentMount(String folder, String... mounts) {
+    return Target.absentMount(Path.of(folder), FSTAB, List.of(mounts));
+  }
+}

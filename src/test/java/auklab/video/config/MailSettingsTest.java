@@ -1,0 +1,138 @@
+package auklab.video.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailSettingsTest {
+  private static final String CONF =
+      """
+      # who is told
+      SMTP_HOST=smtp.example.com
+      SMTP_PORT=2525
+      SMTP_USER=pen@example.com
+      SMTP_PASS=geheim=4711
+      ALERT_TO=john@example.com, alice@example.com,
+      """;
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("monitor_email.conf");
+  }
+
+  @Test
+  void shouldReadTheFile() throws IOException {
+    MailSettings mail = load(CONF, Map.of());
+
+    assertThat(mail.on()).isTrue();
+    assertThat(mail.host()).isEqualTo("smtp.example.com");
+    assertThat(mail.port()).isEqualTo(2525);
+    assertThat(mail.user()).isEqualTo("pen@example.com");
+    assertThat(mail.password()).isEqualTo("geheim=4711");
+    assertThat(mail.recipients()).containsExactly("john@example.com", "alice@example.com");
+  }
+
+  @Test
+  void shouldTakeQuotesOffAsSystemdDoes() throws IOException {
+    MailSettings mail =
+        load(
+            CONF.replace("smtp.example.com", "\"smtp.example.com\"")
+                .replace("geheim=4711", "'ge\"heim'"),
+            Map.of());
+
+    assertThat(mail.host()).isEqualTo("smtp.example.com");
+    assertThat(mail.password()).isEqualTo("ge\"heim");
+  }
+
+  @Test
+  void shouldLetTheEnvironmentWin() throws IOException {
+    MailSettings mail =
+        load(CONF, Map.of("SMTP_HOST", "other.example.com", "ALERT_TO", "eve@example.com"));
+
+    assertThat(mail.host()).isEqualTo("other.example.com");
+    assertThat(mail.recipients()).containsExactly("eve@example.com");
+    assertThat(mail.port()).isEqualTo(2525);
+  }
+
+  @Test
+  void shouldDoWithTheEnvironmentAlone() {
+    MailSettings mail =
+        MailSettings.load(
+            Map.of("SMTP_HOST", "smtp.example.com", "ALERT_TO", "eve@example.com"), file);
+
+    assertThat(mail.on()).isTrue();
+    assertThat(mail.port()).isEqualTo(587);
+    assertThat(mail.user()).isEmpty();
+  }
+
+  @Test
+  void shouldReadAFileWhoseCommentIsNotUtf8() throws IOException {
+    Files.write(file, ("# für uns\n" + CONF).getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(MailSettings.load(Map.of(), file).on()).isTrue();
+  }
+
+  @Test
+  void shouldSayThatMailIsOffWhereThereIsNothing() {
+    MailSettings mail = MailSettings.load(Map.of(), file);
+
+    assertThat(mail.on()).isFalse();
+    assertThat(mail.whyOff()).contains("SMTP_HOST is not set", file + " is not there");
+  }
+
+  @Test
+  void shouldSayThatTheFileCannotBeRead() throws IOException {
+    Files.createDirectory(file);
+
+    assertThat(MailSettings.load(Map.of(), file).whyOff()).contains("cannot be read");
+  }
+
+  @Test
+  void shouldSayThatMailIsOffWhereTheFileNamesNoServer() throws IOException {
+    assertThat(load(CONF.replace("SMTP_HOST", "#SMTP_HOST"), Map.of()).whyOff())
+        .isEqualTo("SMTP_HOST is not set in " + file);
+  }
+
+  @Test
+  void shouldSayThatMailIsOffWhereNobodyIsNamed() throws IOException {
+    assertThat(load(CONF, Map.of("ALERT_TO", " , ")).whyOff()).isEqualTo("ALERT_TO names nobody");
+  }
+
+  @Test
+  void shouldSayThatMailIsOffWhereThePortIsNone() throws IOException {
+    for (String port : new String[] {"smtp", "0", "70000", "-25", ""}) {
+      assertThat(load(CONF, Map.of("SMTP_PORT", port)).whyOff())
+          .as(port)
+          .isEqualTo("SMTP_PORT is not a port number");
+    }
+  }
+
+  @Test
+  void shouldNotShowThePassword() throws IOException {
+    assertThat(load(CONF, Map.of()).toString())
+        .contains("smtp.example.com:2525", "john@example.com")
+        .doesNotContain("geheim");
+  }
+
+  @Test
+  void shouldSendAsTheAccountOnlyWhereThatIsAnAddress() throws IOException {
+    assertThat(load(CONF, Map.of()).sender("host")).isEqualTo("pen@example.com");
+    assertThat(load(CONF, Map.of("SMTP_USER", "pen")).sender("host"))
+        .isEqualTo("auklab-video@host");
+  }
+
+  private MailSettings load(String text, Map<String, String> environment) throws IOException {
+    Files.writeString(file, text);
+    return MailSettings.load(environment, file);
+  }
+}

@@ -1,0 +1,234 @@
+package auklab.video.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RsyncOptionsTest {
+  private static final List<String> ALWAYS =
+      List.of("--partial-dir=.rsync-partial", "--ignore-existing", "--timeout=120");
+
+  @Test
+  void shouldAddWhatKeepsThePromisesToEverything() {
+    assertThat(RsyncOptions.of(List.of()).transfer()).containsExactlyElementsOf(ALWAYS);
+    assertThat(RsyncOptions.of(List.of()).connection()).containsExactly("--timeout=120");
+  }
+
+  @Test
+  void shouldMakeTheOptionsOfTheFirstSystemSafe() {
+    RsyncOptions options =
+        RsyncOptions.of(List.of("-avh", "--partial", "--progress", "--chmod=ug+rwX"));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).singleElement().asString().startsWith("--partial is replaced");
+    assertThat(transfer(options)).containsExactly("-a", "--chmod=ug+rwX");
+  }
+
+  @Test
+  void shouldMakeTheOptionsOfItsLaterVersionsSafe() {
+    RsyncOptions options =
+        RsyncOptions.of(
+            List.of("-a", "--inplace", "--relative", "--info=stats2", "--no-g", "--no-o"));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).singleElement().asString().startsWith("--inplace is replaced");
+    assertThat(transfer(options)).containsExactly("-a", "--relative", "--no-g", "--no-o");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--inplace",
+        "--append",
+        "--append-verify",
+        "--partial",
+        "--partial-dir=/elsewhere",
+        "--no-partial",
+        "--no-ignore-existing",
+        "--no-timeout",
+        "--timeout=0",
+        "--timeout=00",
+        "--write-devices",
+        "-P"
+      })
+  void shouldReplace(String option) {
+    RsyncOptions options = RsyncOptions.of(List.of("-a", option));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).hasSize(1);
+    assertThat(transfer(options)).containsExactly("-a");
+    assertThat(options.transfer()).containsAll(ALWAYS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--delete",
+        "--del",
+        "--delete-before",
+        "--delete-after",
+        "--delete-excluded",
+        "--delete-missing-args",
+        "--remove-source-files",
+        "--remove-sent-files",
+        "--dry-run",
+        "-n",
+        "-an",
+        "--list-only",
+        "--existing",
+        "--ignore-non-existing",
+        "--only-write-batch=x",
+        "--write-batch=x",
+        "--read-batch=x",
+        "--files-from=x",
+        "--from0",
+        "-0",
+        "--no-relative",
+        "--no-R",
+        "--force",
+        "--daemon",
+        "--server",
+        "--sender",
+        "--help",
+        "--version",
+        "/srv/ready",
+        "user@host:/volume1",
+        "a",
+        "",
+        "-",
+        "--"
+      })
+  void shouldRefuse(String option) {
+    RsyncOptions options = RsyncOptions.of(List.of("-a", option));
+
+    assertThat(options.refused()).hasSize(1);
+    assertThat(options.refused().get(0)).contains(option.equals("-an") ? "-n" : name(option));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-a",
+        "-rltD",
+        "-z",
+        "--whole-file",
+        "--chmod=ug+rwX",
+        "--no-perms",
+        "--relative",
+        "--delay-updates",
+        "--compress-level=1",
+        "--fsync"
+      })
+  void shouldKeep(String option) {
+    RsyncOptions options = RsyncOptions.of(List.of(option));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).isEmpty();
+    assertThat(transfer(options)).containsExactly(option);
+    assertThat(options.connection()).containsExactly("--timeout=120");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-v",
+        "-q",
+        "-hhi",
+        "--verbose",
+        "--quiet",
+        "--progress",
+        "--info=progress2",
+        "--debug=all",
+        "--stats",
+        "--human-readable",
+        "--itemize-changes",
+        "--out-format=%n",
+        "--ignore-existing"
+      })
+  void shouldLeaveOutSilently(String option) {
+    RsyncOptions options = RsyncOptions.of(List.of(option));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).isEmpty();
+    assertThat(options.transfer()).containsExactlyElementsOf(ALWAYS);
+  }
+
+  @Test
+  void shouldTakeABundleApart() {
+    RsyncOptions options = RsyncOptions.of(List.of("-avhPz"));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(options.replaced()).singleElement().asString().startsWith("-P is replaced");
+    assertThat(transfer(options)).containsExactly("-az");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-e,ssh -p 2222",
+    "--rsh,ssh -p 2222",
+    "--bwlimit,5000",
+    "--port,8873",
+    "-M,--fake-super"
+  })
+  void shouldUseAnOptionOfTheConnectionForComparingToo(String option, String value) {
+    RsyncOptions options = RsyncOptions.of(List.of("-a", option, value));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(transfer(options)).containsSubsequence(option, value);
+    assertThat(options.connection()).containsExactly(option, value, "--timeout=120");
+  }
+
+  @Test
+  void shouldFindTheRemoteShellAtTheEndOfABundle() {
+    assertThat(RsyncOptions.of(List.of("-ave", "ssh -p 2222")).connection())
+        .containsExactly("-e", "ssh -p 2222", "--timeout=120");
+    assertThat(RsyncOptions.of(List.of("-avessh -p 2222")).connection())
+        .containsExactly("-e", "ssh -p 2222", "--timeout=120");
+  }
+
+  @Test
+  void shouldNotTakeAValueForAnOption() {
+    RsyncOptions options = RsyncOptions.of(List.of("--exclude", "--delete", "-f", "-n"));
+
+    assertThat(options.refused()).isEmpty();
+    assertThat(transfer(options)).containsExactly("--exclude", "--delete", "-f", "-n");
+  }
+
+  @Test
+  void shouldKeepATimeoutOfTheOwners() {
+    for (List<String> words : List.of(List.of("--timeout=30"), List.of("--timeout", "30"))) {
+      RsyncOptions options = RsyncOptions.of(words);
+
+      assertThat(options.transfer()).containsAll(words).doesNotContain("--timeout=120");
+      assertThat(options.connection()).containsExactlyElementsOf(words);
+    }
+  }
+
+  @Test
+  void shouldReplaceATimeoutThatIsNoneInAWordOfItsOwn() {
+    RsyncOptions options = RsyncOptions.of(List.of("--timeout", "0"));
+
+    assertThat(options.replaced()).hasSize(1);
+    assertThat(options.transfer()).containsExactlyElementsOf(ALWAYS);
+  }
+
+  @Test
+  void shouldRememberWhatWasWritten() {
+    List<String> words = List.of("-avhP", "--inplace", "--timeout=0");
+
+    assertThat(RsyncOptions.of(words).written()).isEqualTo(words);
+  }
+
+  /** What is left of the owner's own words. */
+  private static List<String> transfer(RsyncOptions options) {
+    return options.transfer().stream().filter(word -> !ALWAYS.contains(word)).toList();
+  }
+
+  private static String name(String option) {
+    return option.replaceFirst("=.*", "");
+  }
+}

@@ -1,0 +1,196 @@
+package auklab.video.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.Given;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorTest {
+  private static final Instant NOW =
+      LocalDateTime.of(2025, 5, 28, 15, 20, 10).atZone(ZoneId.systemDefault()).toInstant();
+  private static final Machine MACHINE = new Machine("field-pc", "boot-1");
+
+  @TempDir Path home;
+  private Freshness freshness;
+
+  @BeforeEach
+  void remember() {
+    freshness = new Freshness(home.resolve("state/growth"));
+  }
+
+  @Test
+  void shouldSendTheMailThatTheOwnersKnow() throws IOException {
+    grew("ROST2", 1223);
+    Monitor monitor = monitor(NOW, "ROST2");
+
+    Map<String, String> mail = monitor.mail(monitor.look(), Map.of());
+
+    assertThat(mail).containsEntry("subject", "[CAMERA] Auto-restart ROST2");
+    assertThat(mail.get("text"))
+        .startsWith(
+            "ROST2 idle for 1223 s → restarting record_camera_ROST2.service\n"
+                + "Host: field-pc  |  Time: 2025-05-28 15:20:10\n"
+                + "\n");
+  }
+
+  @Test
+  void shouldSayBelowWhichCameraItIsWhyAndWhatToDo() throws IOException {
+    grew("ROST2", 1223);
+    Monitor monitor = monitor(NOW, "ROST2");
+
+    String text =
+        monitor
+            .mail(monitor.look(), Map.of("ROST2", "the camera refuses user or password"))
+            .get("text");
+
+    assertThat(text.lines().skip(2))
+        .anySatisfy(line -> assertThat(line).contains("rtsp://192.0.2.75:554/Streaming"))
+        .anySatisfy(line -> assertThat(line).contains("the camera refuses user or password"))
+        .anySatisfy(line -> assertThat(line).contains("auklab-video check ROST2"));
+    assertThat(text).doesNotContain("geheim");
+  }
+
+  @Test
+  void shouldTellOfManyCamerasInOneMail() throws IOException {
+    String[] stations =
+        IntStream.rangeClosed(1, 10).mapToObj(n -> "ROST" + n).toArray(String[]::new);
+    for (String station : stations) {
+      grew(station, 1300);
+    }
+    Monitor monitor = monitor(NOW, stations);
+
+    Map<String, String> mail = monitor.mail(monitor.look(), Map.of());
+
+    assertThat(mail).containsEntry("subject", "[CAMERA] Auto-restart ROST1 and 9 more");
+    List<String> lines = mail.get("text").lines().toList();
+    for (int n = 1; n <= 10; n++) {
+      assertThat(lines.get(n - 1))
+          .isEqualTo(
+              "ROST" + n + " idle for 1300 s → restarting record_camera_ROST" + n + ".service");
+    }
+    assertThat(lines.get(10)).isEqualTo("Host: field-pc  |  Time: 2025-05-28 15:20:10");
+  }
+
+  @Test
+  void shouldCallACameraDeadAfterTwoSegments() throws IOException {
+    grew("ROST1", 1199);
+    grew("ROST2", 1200);
+
+    assertThat(monitor(NOW, "ROST1", "ROST2").look())
+        .containsExactly(new Dead("ROST2", 1200, "192.0.2.75:554/Streaming/Channels/101", true));
+  }
+
+  @Test
+  void shouldTellOfAnOutageOnce() throws IOException {
+    grew("ROST1", 1223);
+    Monitor monitor = monitor(NOW, "ROST1");
+
+    assertThat(monitor.look()).hasSize(1);
+    assertThat(monitor.look()).isEmpty();
+    assertThat(later(Duration.ofDays(3), "ROST1").look()).as("also by another process").isEmpty();
+  }
+
+  @Test
+  void shouldTellOfTheNextOutageAfterFootageHasGrown() throws IOException {
+    grew("ROST1", 1223);
+    assertThat(monitor(NOW, "ROST1").look()).hasSize(1);
+
+    freshness.grew("ROST1", NOW.plusSeconds(60));
+    assertThat(later(Duration.ofSeconds(300), "ROST1").look()).isEmpty();
+    assertThat(later(Duration.ofSeconds(1260), "ROST1").look())
+        .extracting(Dead::idleSeconds)
+        .containsExactly(1200L);
+  }
+
+  @Test
+  void shouldSeeACameraThatNeverRecorded() {
+    Monitor monitor = monitor(NOW, "ROST1");
+
+    List<Dead> dead = monitor.look();
+
+    assertThat(dead)
+        .singleElement()
+        .satisfies(camera -> assertThat(camera.everRecorded()).isFalse());
+    assertThat(monitor.mail(dead, Map.of()).get("text"))
+        .startsWith("ROST1 idle for 1200 s → ")
+        .contains("never recorded");
+    assertThat(monitor.look()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveANewCameraTheSameTimeAsEveryOther() {
+    monitor(NOW, "ROST1").watchFromNow();
+
+    assertThat(later(Duration.ofSeconds(1199), "ROST1").look()).isEmpty();
+    assertThat(later(Duration.ofSeconds(1200), "ROST1").look()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotForgiveAnIdleCameraWhenThePipelineStartsAnew() throws IOException {
+    grew("ROST1", 1223);
+    Monitor monitor = monitor(NOW, "ROST1");
+
+    monitor.watchFromNow();
+
+    assertThat(monitor.look()).extracting(Dead::idleSeconds).containsExactly(1223L);
+  }
+
+  @Test
+  void shouldSeeTheSegmentThatIsBeingWritten() throws IOException {
+    grew("ROST1", 1223);
+    Path segment = home.resolve("cameras/ROST1/.recording/session/000000.mkv");
+    Files.createDirectories(segment.getParent());
+    Files.writeString(segment, "footage");
+    Files.setLastModifiedTime(segment, FileTime.from(NOW.minusSeconds(3)));
+
+    assertThat(monitor(NOW, "ROST1").look()).isEmpty();
+  }
+
+  /** The fault: the state of one camera cannot be written. */
+  @Test
+  void shouldWatchTheOthersWhereOneCannotBeWatched() throws IOException {
+    grew("ROST1", 1223);
+    grew("ROST2", 1223);
+    Path outages = Files.createDirectories(home.resolve("state/outages"));
+    assertThat(monitor(NOW, "ROST1", "ROST2").look()).hasSize(2);
+    freshness.grew("ROST1", NOW);
+    Files.delete(outages.resolve("ROST1"));
+    Files.createDirectories(outages.resolve("ROST1/not-a-file"));
+    Files.delete(outages.resolve("ROST2"));
+
+    assertThat(monitor(NOW, "ROST1", "ROST2").look())
+        .extracting(Dead::station)
+        .containsExactly("ROST2");
+  }
+
+  private void grew(String station, long secondsAgo) throws IOException {
+    freshness.grew(station, NOW.minusSeconds(secondsAgo));
+  }
+
+  private Monitor later(Duration time, String... stations) {
+    return monitor(NOW.plus(time), stations);
+  }
+
+  private Monitor monitor(Instant now, String... stations) {
+    Cameras cameras = Given.cameras(home, stations);
+    Clock clock = Clock.fixed(now, ZoneId.systemDefault());
+    return new Monitor(cameras, Given.backup(home), freshness, 2, MACHINE, clock);
+  }
+}

@@ -1,0 +1,369 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.record.Decision.Action;
+import auklab.video.record.Observation.Presence;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeciderTest {
+  private static final int STALL = 10;
+
+  private final Decider decider = new Decider();
+
+  @Test
+  void shouldStartARecorderThatIsWanted() {
+    assertThat(decider.decide(seen(Presence.NONE).build()))
+        .isEqualTo(new Decision("ROST1", Action.START, false, "", Duration.ZERO));
+  }
+
+  @Test
+  void shouldNotStartARecorderThatIsNotWanted() {
+    assertThat(action(seen(Presence.NONE).unwanted())).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.NONE).unwanted().requested("by hand"))).isEqualTo(Action.LEAVE);
+  }
+
+  @Test
+  void shouldNotStartARecorderBeforeItIsDue() {
+    assertThat(action(seen(Presence.NONE).untilRetry(1))).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.NONE).untilRetry(0))).isEqualTo(Action.START);
+    assertThat(action(seen(Presence.NONE).untilRetry(-5))).isEqualTo(Action.START);
+  }
+
+  @Test
+  void shouldNotWaitWhereSomebodyAsksForAStart() {
+    assertThat(action(seen(Presence.NONE).untilRetry(60000).requested("by hand")))
+        .isEqualTo(Action.START);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldLeaveAStationToTheProcessThatHasIt(boolean wanted) {
+    Given seen = seen(Presence.ELSEWHERE).requested("by hand").grown(99_000);
+
+    assertThat(decider.decide((wanted ? seen : seen.unwanted()).build()))
+        .isEqualTo(Decision.leave("ROST1"));
+  }
+
+  @Test
+  void shouldLeaveARecorderAloneThatGrows() {
+    assertThat(decider.decide(seen(Presence.RUNNING).grown(9_999).build()))
+        .isEqualTo(Decision.leave("ROST1"));
+  }
+
+  @Test
+  void shouldEndARecorderThatHasStalled() {
+    Decision decision = decider.decide(seen(Presence.RUNNING).grown(10_000).build());
+
+    assertThat(decision.action()).isEqualTo(Action.INTERRUPT);
+    assertThat(decision.reason()).isEqualTo("no growth for 10 s");
+    assertThat(decision.ended()).isFalse();
+  }
+
+  @Test
+  void shouldGiveARecorderAMinuteForItsFirstGrowth() {
+    assertThat(action(seen(Presence.RUNNING).notGrown(59_999))).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.RUNNING).notGrown(60_000))).isEqualTo(Action.INTERRUPT);
+  }
+
+  @Test
+  void shouldGiveARecorderMoreForItsFirstGrowthWhereTheOwnerDoes() {
+    assertThat(action(seen(Presence.RUNNING).stall(120).notGrown(119_999))).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.RUNNING).stall(120).notGrown(120_000)))
+        .isEqualTo(Action.INTERRUPT);
+  }
+
+  @Test
+  void shouldEndARecorderThatIsNotWantedAnyMore() {
+    Decision decision = decider.decide(seen(Presence.RUNNING).unwanted().build());
+
+    assertThat(decision.action()).isEqualTo(Action.INTERRUPT);
+    assertThat(decision.reason()).isEqualTo("not wanted any more");
+  }
+
+  @Test
+  void shouldReplaceARecorderWhoseSettingsChanged() {
+    Decision decision = decider.decide(seen(Presence.RUNNING).otherSettings().build());
+
+    assertThat(decision.action()).isEqualTo(Action.INTERRUPT);
+    assertThat(decision.reason()).isEqualTo("its settings changed");
+  }
+
+  @Test
+  void shouldReplaceARecorderOnRequestAndSayWhoAsked() {
+    Decision decision = decider.decide(seen(Presence.RUNNING).requested("by hand").build());
+
+    assertThat(decision.action()).isEqualTo(Action.INTERRUPT);
+    assertThat(decision.reason()).isEqualTo("by hand");
+  }
+
+  @Test
+  void shouldKillARecorderThatDoesNotEndWithinFiveSeconds() {
+    assertThat(action(seen(Presence.RUNNING).unwanted().interrupted(0))).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.RUNNING).unwanted().interrupted(4_999)))
+        .isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.RUNNING).unwanted().interrupted(5_000))).isEqualTo(Action.KILL);
+  }
+
+  /** A process that is stopped cannot end by itself, and never comes to hear that it should. */
+  @Test
+  void shouldKillARecorderThatWasStoppedBySignalAtOnce() {
+    Decision decision = decider.decide(seen(Presence.STOPPED).build());
+
+    assertThat(decision.action()).isEqualTo(Action.KILL);
+    assertThat(decision.reason()).isEqualTo("FFmpeg was stopped by a signal");
+    assertThat(action(seen(Presence.STOPPED).unwanted())).isEqualTo(Action.KILL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "401 Unauthorized", "404 Not Found", "Connection refused", "No route to host"})
+  void shouldStartAtOnceAfterARecordingThatWorked(String lastWords) {
+    Decision decision =
+        decider.decide(seen(Presence.ENDED).grown(500).failures(9).lastWords(lastWords).build());
+
+    assertThat(decision.action()).isEqualTo(Action.START);
+    assertThat(decision.ended()).isTrue();
+    assertThat(decision.delay()).isZero();
+    assertThat(decision.reason()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 2", "2, 5", "3, 10", "4, 30", "5, 60", "6, 60", "1000, 60"})
+  void shouldAskACameraThatRefusesLessAndLessOften(int failures, int seconds) {
+    for (String refusal :
+        new String[] {
+          "method DESCRIBE failed: 401 Unauthorized",
+          "method DESCRIBE failed: 403 Forbidden",
+          "method DESCRIBE failed: 404 Not Found"
+        }) {
+      Decision decision =
+          decider.decide(
+              seen(Presence.ENDED)
+                  .notGrown(500)
+                  .failures(failures)
+                  .lastWords("[rtsp @ 0x55d] " + refusal)
+                  .build());
+
+      assertThat(decision.action()).isEqualTo(Action.LEAVE);
+      assertThat(decision.ended()).isTrue();
+      assertThat(decision.delay()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Connection refused",
+        "No route to host",
+        "Connection timed out",
+        "No space left on device",
+        "Invalid data found when processing input"
+      })
+  void shouldTryEverySecondWhereTheCameraDoesNotRefuse(String lastWords) {
+    for (int failures : new int[] {0, 1, 5, 1000}) {
+      Decision decision =
+          decider.decide(
+              seen(Presence.ENDED).notGrown(500).failures(failures).lastWords(lastWords).build());
+
+      assertThat(decision.action()).isEqualTo(Action.LEAVE);
+      assertThat(decision.delay()).isEqualTo(Duration.ofSeconds(1));
+    }
+  }
+
+  /** Figures in FFmpeg's lines are not answers of a camera. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Non-monotonic DTS; previous: 12404 , current: 12403 ",
+        "[hevc @ 0x55d404 ] Could not find ref with POC 404 ",
+        "frame= 454 fps= 25"
+      })
+  void shouldNotTakeAFigureForARefusal(String lastWords) {
+    assertThat(
+            decider
+                .decide(seen(Presence.ENDED).notGrown(500).failures(5).lastWords(lastWords).build())
+                .delay())
+        .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void shouldNotWaitAfterARefusalWhereSomebodyAsksForAStart() {
+    Decision decision =
+        decider.decide(
+            seen(Presence.ENDED)
+                .notGrown(500)
+                .failures(9)
+                .lastWords("401 Unauthorized")
+                .requested("by hand")
+                .build());
+
+    assertThat(decision.action()).isEqualTo(Action.START);
+    assertThat(decision.delay()).isZero();
+  }
+
+  @Test
+  void shouldStartAtOnceWhatEndedWhileThePipelineWasDown() {
+    Decision decision = decider.decide(seen(Presence.ENDED).notGrown(500).inherited().build());
+
+    assertThat(decision.action()).isEqualTo(Action.START);
+    assertThat(decision.reason()).isEqualTo("it ended while the pipeline was down");
+  }
+
+  @Test
+  void shouldOnlyWriteDownTheEndOfWhatIsNotWanted() {
+    Decision decision =
+        decider.decide(seen(Presence.ENDED).unwanted().grown(500).interrupted(100).build());
+
+    assertThat(decision.action()).isEqualTo(Action.LEAVE);
+    assertThat(decision.ended()).isTrue();
+    assertThat(decision.reason()).isEqualTo("not wanted any more");
+  }
+
+  @Test
+  void shouldTellWhyItEndedARecorder() {
+    assertThat(reason(seen(Presence.ENDED).grown(12_000).interrupted(1_000)))
+        .isEqualTo("no growth for 12 s");
+    assertThat(reason(seen(Presence.ENDED).grown(1_000).interrupted(1_000).requested("by hand")))
+        .isEqualTo("by hand");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401 Unauthorized, false, the camera refuses user or password",
+    "404 Not Found, false, the camera does not know the path of the stream",
+    "Connection refused, false, the camera cannot be reached",
+    "No route to host, true, the camera cannot be reached",
+    "Connection timed out, true, the camera does not answer",
+    "No space left on device, true, the disk is full",
+    "Permission denied, false, the folder cannot be written",
+    "'', true, the camera stopped sending",
+    "'', false, FFmpeg ended without footage"
+  })
+  void shouldTellWhyARecorderEndedByItsLastWords(String lastWords, boolean grew, String why) {
+    Given seen = seen(Presence.ENDED).lastWords(lastWords);
+
+    assertThat(reason(grew ? seen.grown(500) : seen.notGrown(500))).isEqualTo(why);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Presence.class,
+      names = {"RUNNING", "STOPPED", "NONE", "ELSEWHERE"})
+  void shouldWriteNoEndDownWhereNothingEnded(Presence presence) {
+    assertThat(decider.decide(seen(presence).unwanted().build()).ended()).isFalse();
+  }
+
+  private Action action(Given seen) {
+    return decider.decide(seen.build()).action();
+  }
+
+  private String reason(Given seen) {
+    return decider.decide(seen.build()).reason();
+  }
+
+  private static Given seen(Presence presence) {
+    return new Given(presence);
+  }
+
+  /** A look at a recorder that is wanted, has grown this instant, and is all right otherwise. */
+  private static final class Given {
+    private final Presence presence;
+    private boolean wanted = true;
+    private boolean sameSettings = true;
+    private Optional<String> requested = Optional.empty();
+    private boolean grew = true;
+    private Duration sinceGrowth = Duration.ZERO;
+    private Duration stall = Duration.ofSeconds(STALL);
+    private Optional<Duration> sinceInterrupt = Optional.empty();
+    private Duration untilRetry = Duration.ZERO;
+    private int failures;
+    private boolean inherited;
+    private String lastWords = "";
+
+    Given(Presence presence) {
+      this.presence = presence;
+    }
+
+    Given unwanted() {
+      wanted = false;
+      return this;
+    }
+
+    Given otherSettings() {
+      sameSettings = false;
+      return this;
+    }
+
+    Given requested(String why) {
+      requested = Optional.of(why);
+      return this;
+    }
+
+    Given grown(long millisAgo) {
+      grew = true;
+      sinceGrowth = Duration.ofMillis(millisAgo);
+      return this;
+    }
+
+    Given notGrown(long millisSinceStart) {
+      grew = false;
+      sinceGrowth = Duration.ofMillis(millisSinceStart);
+      return this;
+    }
+
+    Given stall(int seconds) {
+      stall = Duration.ofSeconds(seconds);
+      return this;
+    }
+
+    Given interrupted(long millisAgo) {
+      sinceInterrupt = Optional.of(Duration.ofMillis(millisAgo));
+      return this;
+    }
+
+    Given untilRetry(long millis) {
+      untilRetry = Duration.ofMillis(millis);
+      return this;
+    }
+
+    Given failures(int number) {
+      failures = number;
+      return this;
+    }
+
+    Given inherited() {
+      inherited = true;
+      return this;
+    }
+
+    Given lastWords(String words) {
+      lastWords = words;
+      return this;
+    }
+
+    Observation build() {
+      return new Observation(
+          "ROST1",
+          wanted,
+          presence,
+          sameSettings,
+          requested,
+          grew,
+          sinceGrowth,
+          stall,
+          sinceInterrupt,
+          untilRetry,
+          failures,
+          inherited,
+          lastWords);
+    }
+  }
+}
