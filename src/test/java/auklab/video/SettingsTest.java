@@ -1,0 +1,74 @@
+package auklab.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.config.Cameras;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final Path SHIPPED = Path.of("config/application.properties");
+  private static final int TEN_MINUTES = 600;
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldShowInTheShippedFileEverySettingAsItHoldsForTenMinutes() throws IOException {
+    String settings =
+        Files.readAllLines(SHIPPED).stream()
+            .filter(line -> line.matches("#[a-z].*=.*"))
+            .map(line -> line.substring(1))
+            .collect(Collectors.joining("\n"));
+    Properties shown = new Properties();
+    shown.load(new StringReader(settings));
+    Path file = Files.writeString(folder.resolve("application.properties"), settings);
+
+    Properties unset = Settings.of(cameras(TEN_MINUTES), folder.resolve("absent"));
+
+    assertThat(Settings.of(cameras(TEN_MINUTES), file)).isEqualTo(unset);
+    assertThat(shown.stringPropertyNames())
+        .containsExactlyInAnyOrderElementsOf(
+            unset.stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("camel."))
+                .toList());
+  }
+
+  @Test
+  void shouldDeriveEveryScheduleFromTheLengthOfASegment() throws IOException {
+    Properties settings = Settings.of(cameras(10), folder.resolve("absent"));
+
+    assertThat(settings)
+        .containsEntry("organize.period", "10000")
+        .containsEntry("organize.delay", "2000")
+        .containsEntry("backup.period", "10000")
+        .containsEntry("backup.delay", "4000")
+        .containsEntry("cleanup.period", "10000")
+        .containsEntry("cleanup.delay", "6000")
+        .containsEntry("monitor.period", "5000")
+        .containsEntry("monitor.delay", "5000");
+  }
+
+  @Test
+  void shouldTakeTheOwnersSettingWithItsUnit() throws IOException {
+    Path file = folder.resolve("application.properties");
+    Files.writeString(file, "backup.period = 1h\nmonitor.multiplier=3\n");
+
+    Properties settings = Settings.of(cameras(TEN_MINUTES), file);
+
+    assertThat(settings)
+        .containsEntry("backup.period", "3600000")
+        .containsEntry("monitor.multiplier", "3")
+        .containsEntry("cleanup.period", "600000");
+  }
+
+  private Cameras cameras(int segmentTime) {
+    return new Cameras(List.of(), segmentTime, folder);
+  }
+}
