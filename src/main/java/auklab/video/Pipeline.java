@@ -225,6 +225,11 @@ public final class Pipeline implements AutoCloseable {
     return bean("spool", Spool.class).waiting();
   }
 
+  /** Takes care of a station's recorder from now on; false where another process does. */
+  public boolean claim(String station) throws IOException {
+    return bean("recorders", Recorders.class).claim(station);
+  }
+
   /** Whether a step of a stage has failed since the start. */
   public boolean hasFailed(String stage) {
     return bean("passes", Passes.class).faults(stage) > 0;

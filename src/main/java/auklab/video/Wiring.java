@@ -26,6 +26,7 @@ import jakarta.mail.Session;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Properties;
 import org.apache.camel.AggregationStrategy;
@@ -61,7 +62,7 @@ public final class Wiring implements CamelConfiguration {
     this.settings = settings;
     this.clock = clock;
     this.stateDir = configuration.cameras().stateDir();
-    this.mask = Mask.of(configuration.cameras().cameras());
+    this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
     this.freshness = new Freshness(stateDir.resolve("growth"));
@@ -118,7 +119,10 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Comparison comparison() {
-    return new Comparison(configuration.backup(), proven);
+    return new Comparison(
+        configuration.backup(),
+        proven,
+        Duration.ofMillis(TimeUtils.toMilliSeconds(settings.getProperty("backup.batch-timeout"))));
   }
 
   @BindToRegistry
@@ -197,6 +201,10 @@ public final class Wiring implements CamelConfiguration {
       properties.setProperty(
           protocol + ".auth", String.valueOf(!configuration.mail().user().isEmpty()));
     }
+    // A password never travels in the clear, but for a server on this very machine.
+    properties.setProperty(
+        "mail.smtp.starttls.required",
+        String.valueOf(!configuration.mail().user().isEmpty() && !configuration.mail().isLocal()));
     return Session.getInstance(properties);
   }
 

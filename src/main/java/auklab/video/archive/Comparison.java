@@ -3,6 +3,7 @@ package auklab.video.archive;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,12 +13,18 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.PumpStreamHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +44,64 @@ public final class Comparison {
   private final Backup backup;
   private final Target target;
   private final Proven proven;
+  private final Duration longest;
 
   /**
    * @param backup says what is compared with what, and how the archive is reached
    * @param proven where proofs are recorded
+   * @param longest how long one comparison may take; rsync itself ends sooner when nothing moves
    */
-  public Comparison(Backup backup, Proven proven) {
+  public Comparison(Backup backup, Proven proven, Duration longest) {
     this.ready = new ReadyFolder(backup.readyDir());
     this.backup = backup;
     this.target = new Target(backup.target());
     this.proven = proven;
+    this.longest = longest;
+  }
+
+  /**
+   * Compares files with the archive, and records what is proven by it. It asks the archive itself,
+   * so that no caller can hand it an answer.
+   *
+   * @param files files of {@code ready_for_backup_dir}, as they are now
+   * @return what was found; what could not be compared stands nowhere in it
+   */
+  public Verdict compare(List<Waiting> files) throws IOException {
+    if (files.isEmpty()) {
+      return new Verdict(List.of(), List.of(), List.of());
+    }
+    Optional<String> unavailable = target.unavailable();
+    if (unavailable.isPresent()) {
+      // What lies in the bare mount point of an archive that is away is no copy of anything.
+      LOG.warn("nothing can be compared: {}", unavailable.get());
+      return new Verdict(List.of(), List.of(), List.of());
+    }
+    if (target.isFolder()) {
+      // What was just written there would be read back from this machine's own memory.
+      run("xargs", forgetArguments(), copies(files));
+    }
+    return verdict(files, run("rsync", arguments(), list(files)));
+  }
+
+  private String run(String program, List<String> arguments, byte[] input) throws IOException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    DefaultExecutor executor = DefaultExecutor.builder().get();
+    executor.setStreamHandler(
+        new PumpStreamHandler(output, errors, new ByteArrayInputStream(input)));
+    executor.setWatchdog(ExecuteWatchdog.builder().setTimeout(longest).get());
+    executor.setExitValues(null);
+    CommandLine command = new CommandLine(program);
+    arguments.forEach(argument -> command.addArgument(argument, false));
+    int exit = executor.execute(command);
+    if (exit != 0) {
+      LOG.warn(
+          "the comparison with the archive was cut off: {} ended with code {}: {}",
+          program,
+          exit,
+          errors.toString(StandardCharsets.UTF_8).strip());
+    }
+    return output.toString(StandardCharsets.UTF_8);
   }
 
   /** The paths of files as rsync reads them from its input, a NUL behind each. */
@@ -59,13 +114,8 @@ public final class Comparison {
     return list.toByteArray();
   }
 
-  /** Whether the archive's copies may linger in this machine's memory and must be read anew. */
-  public boolean isFolder() {
-    return target.isFolder();
-  }
-
   /** Paths of the copies on a mounted archive, a NUL behind each. */
-  public byte[] copies(List<Waiting> files) {
+  private byte[] copies(List<Waiting> files) {
     return list(
         files.stream()
             .map(file -> new Waiting(target.argument() + file.path(), 0, 0))
@@ -74,7 +124,7 @@ public final class Comparison {
   }
 
   /** Arguments of xargs that have the kernel drop what it remembers of each of these files. */
-  public List<String> forgetArguments() {
+  private static List<String> forgetArguments() {
     return List.of(
         "--null",
         "--no-run-if-empty",
@@ -87,7 +137,7 @@ public final class Comparison {
   }
 
   /** rsync's arguments: compare by checksum, change nothing, and say a line for each file. */
-  public List<String> arguments() {
+  private List<String> arguments() {
     List<String> words = new ArrayList<>(backup.rsyncOptions().connection());
     words.addAll(
         List.of(
@@ -110,7 +160,7 @@ public final class Comparison {
    * @param files the files that were compared, as they were before
    * @param output rsync's output
    */
-  public Verdict verdict(List<Waiting> files, String output) throws IOException {
+  Verdict verdict(List<Waiting> files, String output) throws IOException {
     Map<String, String> lines = new HashMap<>();
     for (String line : output.split("\n")) {
       if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {

@@ -3,6 +3,7 @@ package auklab.video.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 public record Target(String address) {
   private static final Path FSTAB = Path.of("/etc/fstab");
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
+  private static final Path UNITS = Path.of("/etc/systemd/system");
 
   /** Whether it is a folder of this machine, perhaps on a mounted NAS. */
   public boolean isFolder() {
@@ -34,8 +36,10 @@ public record Target(String address) {
     if (!isFolder()) {
       return Optional.empty();
     }
-    Path folder = Path.of(address);
-    Optional<String> absent = absentMount(folder, lines(FSTAB), lines(MOUNTS));
+    Path folder = resolved(Path.of(address));
+    List<String> declared = new ArrayList<>(lines(FSTAB));
+    declared.addAll(mountUnits());
+    Optional<String> absent = absentMount(folder, declared, lines(MOUNTS));
     if (absent.isPresent()) {
       return Optional.of(
           address + " lies on " + absent.get() + ", which is not mounted; is the NAS on?");
@@ -47,7 +51,9 @@ public record Target(String address) {
     return Optional.empty();
   }
 
-  /** The mount that fstab names above a folder and that the kernel does not have. */
+  /**
+   * The mount that fstab or a mount unit names above a folder and that the kernel does not have.
+   */
   static Optional<String> absentMount(Path folder, List<String> fstab, List<String> mounts) {
     List<String> mounted = mounts.stream().map(Target::mountPoint).toList();
     return fstab.stream()
@@ -56,6 +62,31 @@ public record Target(String address) {
         .filter(point -> point.startsWith("/") && folder.startsWith(Path.of(point)))
         .filter(point -> !mounted.contains(point))
         .findFirst();
+  }
+
+  /** The mounts of systemd's units, in the form of fstab. */
+  private static List<String> mountUnits() throws IOException {
+    List<String> mounts = new ArrayList<>();
+    if (Files.isDirectory(UNITS)) {
+      try (Stream<Path> units = Files.list(UNITS)) {
+        for (Path unit : units.filter(file -> file.toString().endsWith(".mount")).toList()) {
+          lines(unit).stream()
+              .filter(line -> line.startsWith("Where="))
+              .map(line -> "unit " + line.substring("Where=".length()).replace(" ", "\\040"))
+              .forEach(mounts::add);
+        }
+      }
+    }
+    return mounts;
+  }
+
+  /** The folder behind the links on the way to it, as far as it exists. */
+  private static Path resolved(Path folder) throws IOException {
+    Path there = folder;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there == null ? folder : there.toRealPath().resolve(there.relativize(folder));
   }
 
   private static String mountPoint(String line) {

@@ -2,6 +2,7 @@ package auklab.video.check;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.stream.LastWords;
 import auklab.video.stream.Mask;
 import auklab.video.stream.StreamUrl;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -62,16 +63,28 @@ public final class Check {
     JsonNode video = first(streams, "video");
     JsonNode audio = first(streams, "audio");
     if (video.isMissingNode()) {
-      String said =
-          mask.apply(Objects.requireNonNullElse(errors, ""))
-              .strip()
-              .replaceAll("\\s*\\n\\s*", "; ");
-      return new Finding(station, "-", "-", List.of(said.isEmpty() ? "no answer" : said));
+      return new Finding(station, "-", "-", List.of(trouble(errors)));
     }
     List<String> mismatches = new ArrayList<>();
     compare("video", camera.expectedVideo(), video, mismatches);
     compare("audio", camera.expectedAudio(), audio, mismatches);
     return new Finding(station, video(video), audio(audio), mismatches);
+  }
+
+  /** Why a camera could not be asked: in plain words, and by ffprobe's own first line. */
+  private String trouble(String errors) {
+    String said = mask.apply(Objects.requireNonNullElse(errors, ""));
+    String first =
+        said.lines()
+            .map(line -> line.replaceFirst("^\\[[^]]*] ", "").strip())
+            .filter(line -> !line.isEmpty())
+            .findFirst()
+            .orElse("");
+    LastWords words = LastWords.of(said);
+    if (words == LastWords.NONE) {
+      return first.isEmpty() ? "the camera sends no picture" : first;
+    }
+    return words.cause(false) + " (" + first + ")";
   }
 
   /** What is not JSON is a complaint, and stands among the errors. */

@@ -1,6 +1,7 @@
 package auklab.video.cli;
 
 import auklab.video.Pipeline;
+import auklab.video.config.Camera;
 import auklab.video.config.CameraOptions;
 import auklab.video.config.Cameras;
 import auklab.video.config.ConfigFolder;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +89,10 @@ final class RecordCommand implements Callable<Integer> {
     }
     Cameras cameras =
         options.cameras(
-            station,
+            configured
+                .flatMap(configuration -> configuration.cameras().station(station))
+                .map(Camera::station)
+                .orElse(station),
             configured.flatMap(configuration -> configuration.cameras().station(station)),
             configured.map(configuration -> configuration.cameras().stateDir()));
     Configuration configuration =
@@ -100,27 +103,23 @@ final class RecordCommand implements Callable<Integer> {
                 .orElseGet(() -> CameraOptions.noBackup(cameras.stateDir())),
             shared.mail(),
             List.of());
-    record(configuration);
-    return 0;
+    return record(configuration);
   }
 
-  private void record(Configuration configuration) throws Exception {
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop.countDown();
-                  RunCommand.await(stopped);
-                },
-                "stop"));
+  private int record(Configuration configuration) throws Exception {
+    String name = configuration.cameras().cameras().get(0).station();
+    Stop stop = Stop.onSignal();
     try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
+      if (!pipeline.claim(name)) {
+        System.err.println(name + " is recorded by another process, such as a running pipeline");
+        return AuklabVideo.FAILED;
+      }
       pipeline.startTriggers("record");
-      RunCommand.await(stop);
+      stop.await();
     } finally {
-      stopped.countDown();
+      stop.done();
     }
+    return 0;
   }
 
   /** The configuration, where there is one; with an address given, there need not be. */

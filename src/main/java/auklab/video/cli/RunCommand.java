@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,33 +52,26 @@ final class RunCommand implements Callable<Integer> {
     List<String> faults = new ArrayList<>();
     configuration.errors().stream().map(Problem::describe).forEach(faults::add);
     Pipeline pipeline = load(configuration, shared, faults);
-    CountDownLatch stopped = new CountDownLatch(1);
-    CountDownLatch stop = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop.countDown();
-                  await(stopped);
-                },
-                "stop"));
+    Stop stop = Stop.onSignal();
     ControlSocket control = new ControlSocket(stateDir, words -> answer(pipeline, words));
     try {
       pipeline.startTriggers();
       started(configuration);
+      ToldFaults told = new ToldFaults(stateDir);
       if (faults.isEmpty()) {
         remember(configuration, shared);
-      } else {
+        told.forget();
+      } else if (told.areNews(faults)) {
         tell(pipeline, faults);
       }
-      await(stop);
+      stop.await();
       LOG.info("stopping: every recorder finishes its segment");
     } finally {
       control.close();
       pipeline.close();
       lock.close();
       LOG.info("stopped");
-      stopped.countDown();
+      stop.done();
     }
     return 0;
   }
@@ -141,14 +133,6 @@ final class RunCommand implements Callable<Integer> {
             .map(Camera::station)
             .collect(Collectors.joining(", ")));
     LOG.info("mail is {}", configuration.mail());
-  }
-
-  static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static String answer(Pipeline pipeline, List<String> words) {

@@ -56,14 +56,15 @@ final class Shared {
     return MailSettings.load(System.getenv(), MailSettings.FILE);
   }
 
-  /** The configuration, with what was wrong in it said on stderr. */
+  /** The configuration, with the errors in it said on stderr. */
   Configuration configuration() {
     return configuration(ConfigFolder.of(config()));
   }
 
   Configuration configuration(ConfigFolder folder) {
     Configuration configuration = folder.resilient(mail());
-    say(configuration.problems());
+    // Warnings are for config and for the start of the pipeline.
+    say(configuration.errors());
     return configuration;
   }
 

@@ -26,6 +26,7 @@ final class ConfigReader {
   private static final Pattern SOME_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]+");
   private static final List<String> LOGLEVELS =
       List.of("quiet", "panic", "fatal", "error", "warning", "info", "verbose", "debug", "trace");
+  private static final String ENTRY = "cameras[";
   private static final int WEEK = 7 * 24 * 3600;
 
   private final Path camerasFile;
@@ -71,9 +72,9 @@ final class ConfigReader {
   Reading readCameras(byte[] text) {
     List<Problem> found = new ArrayList<>();
     List<String> broken = new ArrayList<>();
-    Optional<Cameras> cameras =
-        JsonFile.parse(camerasFile.toString(), text, found).flatMap(node -> cameras(node, broken));
+    Optional<JsonNode> document = JsonFile.parse(camerasFile.toString(), text, found);
     problems.addAll(found);
+    Optional<Cameras> cameras = document.flatMap(node -> cameras(node, broken));
     return new Reading(cameras, broken, Optional.empty(), List.copyOf(problems));
   }
 
@@ -91,7 +92,6 @@ final class ConfigReader {
             .members()
             .getOrDefault(
                 "defaults", new JsonNode(document.file(), document.line(), "defaults", Map.of()));
-    int errorsBefore = errors();
     if (!defaults.isObject()) {
       problems.add(defaults.error("found " + defaults.found() + "; give an object {…}"));
     }
@@ -114,11 +114,10 @@ final class ConfigReader {
       return Optional.empty();
     }
     // Entries are read also where the defaults are wrong, so that all is reported at once.
-    boolean sound = errors() == errorsBefore;
+    boolean sound = problems.stream().noneMatch(p -> p.error() && !p.path().startsWith(ENTRY));
     List<Camera> cameras = new ArrayList<>();
     Map<String, Integer> lines = new HashMap<>();
     for (JsonNode entry : list.elements()) {
-      int before = errors();
       Camera camera = camera(entry, defaults);
       Integer earlier = lines.putIfAbsent(camera.station().toLowerCase(Locale.ROOT), entry.line());
       if (earlier != null && !camera.station().isEmpty()) {
@@ -134,7 +133,7 @@ final class ConfigReader {
                         + " is called already; give every camera a name of its own"));
         // The first of two keeps its name: this entry has none.
         broken.add("");
-      } else if (errors() > before) {
+      } else if (hasErrorWithin(entry)) {
         broken.add(camera.station());
       } else {
         cameras.add(camera);
@@ -264,7 +263,6 @@ final class ConfigReader {
   }
 
   private Optional<Backup> backup(JsonNode document) {
-    int before = errors();
     Fields fields = fields(List.of(document), backupFile);
     fields.knownKeys(Key.names(Key.BACKUP));
     Path ready = fields.folder("ready_for_backup_dir");
@@ -309,7 +307,8 @@ final class ConfigReader {
             fields.folder("lock_dir"),
             options,
             Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)));
-    return errors() > before ? Optional.empty() : Optional.of(backup);
+    boolean sound = problems.stream().noneMatch(p -> p.error() && p.file().equals(document.file()));
+    return sound ? Optional.of(backup) : Optional.empty();
   }
 
   /** Whether rsync would reach this target over the network. */
@@ -322,7 +321,11 @@ final class ConfigReader {
     return new Fields(layers, folder, problems);
   }
 
-  private int errors() {
-    return (int) problems.stream().filter(Problem::error).count();
+  /** Whether something in this entry is wrong, be it a value or the JSON itself. */
+  private boolean hasErrorWithin(JsonNode entry) {
+    return problems.stream()
+        .filter(Problem::error)
+        .map(Problem::path)
+        .anyMatch(path -> path.equals(entry.path()) || path.startsWith(entry.path() + "."));
   }
 }

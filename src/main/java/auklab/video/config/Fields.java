@@ -130,15 +130,17 @@ final class Fields {
   /** A path as users write it: ~ is the home folder, a relative one is taken from {@code base}. */
   Path path(String key, String text) {
     try {
-      String expanded =
-          text.equals("~") || text.startsWith("~/")
-              ? System.getProperty("user.home") + text.substring(1)
-              : text;
-      return base.resolve(expanded).toAbsolutePath().normalize();
+      return expanded(base, text);
     } catch (InvalidPathException e) {
       node(key).ifPresent(node -> problems.add(node.error("is not a path: " + e.getMessage())));
       return base;
     }
+  }
+
+  static Path expanded(Path base, String text) {
+    String home = System.getProperty("user.home");
+    String path = text.equals("~") || text.startsWith("~/") ? home + text.substring(1) : text;
+    return base.resolve(path).toAbsolutePath().normalize();
   }
 
   List<JsonNode> texts(String key) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +39,7 @@ public record LastGood(Path folder) {
     try {
       String text = Files.readString(configDir.resolve(ConfigReader.CAMERAS_FILE));
       for (Matcher match = FOLDER.matcher(text); match.find(); ) {
-        Path named = configDir.toAbsolutePath().resolve(Paths.get(match.group(2))).normalize();
+        Path named = Fields.expanded(configDir.toAbsolutePath(), match.group(2));
         candidates.add(match.group(1).equals("state_dir") ? named : named.resolveSibling("state"));
       }
     } catch (IOException | RuntimeException e) {

@@ -38,6 +38,11 @@ public record MailSettings(
     return whyOff.isEmpty();
   }
 
+  /** Whether the server is on this machine, so that nobody can listen in on the way. */
+  public boolean isLocal() {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+  }
+
   /** Who the mails come from: the account, where it is an address, or the program on this host. */
   public String sender(String hostName) {
     return user.contains("@") ? user : "auklab-video@" + hostName;

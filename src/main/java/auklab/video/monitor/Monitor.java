@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +85,7 @@ public final class Monitor {
   /** The cameras that are dead and were not when we looked last. */
   public List<Dead> look() {
     List<Dead> dead = new ArrayList<>();
+    forgetOutagesOfOthers();
     for (Camera camera : cameras.enabled()) {
       try {
         look(camera).ifPresent(dead::add);
@@ -91,6 +94,26 @@ public final class Monitor {
       }
     }
     return dead;
+  }
+
+  /**
+   * A camera that is watched no more has no outage; when it is watched again, a new one may begin.
+   */
+  private void forgetOutagesOfOthers() {
+    Set<String> watched =
+        cameras.enabled().stream().map(Camera::station).collect(Collectors.toSet());
+    if (!Files.isDirectory(outages)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(outages)) {
+      for (Path outage : files.toList()) {
+        if (!watched.contains(outage.getFileName().toString())) {
+          Files.delete(outage);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("old outages cannot be forgotten: {}", e.toString());
+    }
   }
 
   private Optional<Dead> look(Camera camera) throws IOException {

@@ -1,6 +1,7 @@
 package auklab.video.record;
 
 import auklab.video.record.Decision.Action;
+import auklab.video.stream.LastWords;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -396,12 +396,8 @@ public final class Recorders {
    */
   public Map<String, String> request(List<String> stations, String reason) throws IOException {
     Map<String, String> causes = new TreeMap<>();
-    for (String station : stations) {
-      if (cameras.station(station).isEmpty()) {
-        throw new IllegalArgumentException(station + " is not among the configured cameras");
-      }
-    }
-    for (String station : stations) {
+    List<String> configured = stations.stream().map(this::configuredName).toList();
+    for (String station : configured) {
       Durable.createPrivateDirectories(folder);
       Durable.replace(requestFile(station), reason.getBytes(StandardCharsets.UTF_8));
       causes.put(
@@ -411,6 +407,20 @@ public final class Recorders {
               : RecorderState.read(stateFile(station)).map(RecorderState::why).orElse(""));
     }
     return causes;
+  }
+
+  /** The station as the configuration spells it. */
+  private String configuredName(String station) {
+    return cameras
+        .station(station)
+        .map(Camera::station)
+        .orElseThrow(
+            () -> new IllegalArgumentException(station + " is not among the configured cameras"));
+  }
+
+  /** Whether this process is the one that takes care of a station. */
+  public boolean claim(String station) throws IOException {
+    return claims.claim(station);
   }
 
   private Optional<String> request(String station) {

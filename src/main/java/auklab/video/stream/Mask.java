@@ -16,7 +16,10 @@ public final class Mask {
   private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/\\s]*@");
   private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(authorization:\\s*).*");
 
-  private final List<String> secrets;
+  /** A shorter password would be found inside many a word; it counts where it stands alone. */
+  private static final int PART_OF_A_WORD = 4;
+
+  private final List<Pattern> secrets;
 
   /**
    * @param secrets what must not be seen, as it is; empty texts are passed over
@@ -28,16 +31,28 @@ public final class Mask {
             .flatMap(Mask::forms)
             .distinct()
             .sorted(Comparator.comparingInt(String::length).reversed())
+            .map(Mask::pattern)
             .toList();
   }
 
-  /** The mask for these cameras' passwords. */
-  public static Mask of(Collection<Camera> cameras) {
-    return new Mask(
+  /**
+   * The mask for these cameras' passwords, and others.
+   *
+   * @param cameras the cameras
+   * @param others more that must not be seen, such as the mail account's password
+   */
+  public static Mask of(Collection<Camera> cameras, String... others) {
+    Stream<String> passwords =
         cameras.stream()
             .filter(camera -> !camera.password().isEmpty())
-            .flatMap(camera -> Stream.of(camera.password(), basic(camera)))
-            .toList());
+            .flatMap(camera -> Stream.of(camera.password(), basic(camera)));
+    return new Mask(Stream.concat(passwords, Stream.of(others)).toList());
+  }
+
+  private static Pattern pattern(String secret) {
+    String quoted = Pattern.quote(secret);
+    return Pattern.compile(
+        secret.length() < PART_OF_A_WORD ? "(?<!\\w)" + quoted + "(?!\\w)" : quoted);
   }
 
   private static String basic(Camera camera) {
@@ -56,8 +71,8 @@ public final class Mask {
   public String apply(String text) {
     String masked = LOGIN.matcher(text).replaceAll(STARS + "@");
     masked = AUTHORIZATION.matcher(masked).replaceAll("$1" + STARS);
-    for (String secret : secrets) {
-      masked = masked.replace(secret, STARS);
+    for (Pattern secret : secrets) {
+      masked = secret.matcher(masked).replaceAll(STARS);
     }
     return masked;
   }

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ class ComparisonTest {
     Clock clock = Clock.systemUTC();
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     proven = new Proven(home.resolve("state"), backup.successLogDir(), ledger, clock);
-    comparison = new Comparison(backup, proven);
+    comparison = new Comparison(backup, proven, Duration.ofMinutes(1));
   }
 
   @Test
@@ -155,10 +155,9 @@ class ComparisonTest {
     Path segment = write(ready, SEGMENT, "footage");
     write(archive, SEGMENT, "footage");
     List<Waiting> files = new ReadyFolder(ready).files();
-    String output = rsync(files);
     Files.setLastModifiedTime(segment, FileTime.from(NOON.plusMillis(1)));
 
-    Verdict verdict = comparison.verdict(files, output);
+    Verdict verdict = comparison.compare(files);
 
     assertThat(verdict.proven()).isEmpty();
     assertThat(verdict.different()).isEmpty();
@@ -171,10 +170,9 @@ class ComparisonTest {
     Path segment = write(ready, SEGMENT, "footage");
     write(archive, SEGMENT, "footage");
     List<Waiting> files = new ReadyFolder(ready).files();
-    String output = rsync(files);
     Files.delete(segment);
 
-    assertThat(comparison.verdict(files, output).proven()).isEmpty();
+    assertThat(comparison.compare(files).proven()).isEmpty();
   }
 
   @ParameterizedTest
@@ -254,20 +252,7 @@ class ComparisonTest {
 
   private Verdict compare() throws Exception {
     List<Waiting> files = new ReadyFolder(ready).files();
-    return comparison.verdict(files, rsync(files));
-  }
-
-  private String rsync(List<Waiting> files) throws Exception {
-    List<String> command = new ArrayList<>(List.of("rsync"));
-    command.addAll(comparison.arguments());
-    Process rsync =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try (var input = rsync.getOutputStream()) {
-      input.write(Comparison.list(files));
-    }
-    String output = new String(rsync.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    rsync.waitFor();
-    return output;
+    return comparison.compare(files);
   }
 
   private static Path write(Path folder, String path, String content) throws IOException {

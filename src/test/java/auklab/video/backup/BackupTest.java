@@ -166,6 +166,20 @@ class BackupTest {
   }
 
   @Test
+  void shouldDeleteNothingWhateverAnEditedRouteCallsItsProof() throws Exception {
+    segments(2, 2000);
+    // Nothing is sent any more, and a program that agrees with everything takes rsync's place.
+    site.editRoute("backup.camel.yaml", "executable: rsync", "executable: \"true\"");
+    site.editRoute("cleanup.camel.yaml", "method: namedOnly", "method: deleteProven");
+
+    site.command("backup");
+    site.command("cleanup");
+
+    assertThat(site.synced()).isEmpty();
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(2);
+  }
+
+  @Test
   void shouldKeepWhatChangedAfterItWasProven() throws Exception {
     List<String> segments = segments(2, 2000);
     assertThat(site.command("backup").exit()).isZero();

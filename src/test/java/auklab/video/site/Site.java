@@ -31,6 +31,7 @@ public final class Site implements AutoCloseable {
   private final ObjectNode backup = MAPPER.createObjectNode();
   private final Map<String, String> environment = new HashMap<>();
   private final List<Process> pipelines = new ArrayList<>();
+  private Path routes = Path.of("routes").toAbsolutePath();
 
   /**
    * @param folder an empty folder, below which everything happens
@@ -71,6 +72,29 @@ public final class Site implements AutoCloseable {
         .put("ip", "127.0.0.1")
         .put("rtsp_port", port)
         .put("password", password);
+  }
+
+  /**
+   * Gives this site routes of its own.
+   *
+   * @param file name of the route file that is edited
+   * @param from what stands in it
+   * @param to what stands there afterwards
+   */
+  public void editRoute(String file, String from, String to) throws IOException {
+    Path own = folder.resolve("routes");
+    if (!routes.equals(own)) {
+      Files.createDirectories(own);
+      for (Path route : files(routes, ".yaml")) {
+        Files.copy(route, own.resolve(route.getFileName()));
+      }
+      routes = own;
+    }
+    String text = Files.readString(own.resolve(file));
+    if (!text.contains(from)) {
+      throw new IllegalArgumentException(file + " does not hold: " + from);
+    }
+    Files.writeString(own.resolve(file), text.replace(from, to));
   }
 
   public Path folder() {
@@ -119,7 +143,7 @@ public final class Site implements AutoCloseable {
                 "auklab.video.Main"));
     words.addAll(Arrays.asList(arguments));
     words.addAll(List.of("--config", config().toString()));
-    words.addAll(List.of("--routes", Path.of("routes").toAbsolutePath().toString()));
+    words.addAll(List.of("--routes", routes.toString()));
     return words;
   }
 

@@ -1,9 +1,9 @@
-package auklab.video.record;
+package auklab.video.stream;
 
 import java.util.regex.Pattern;
 
-/** What FFmpeg's last lines say of why it ended. Its exit code tells nothing. */
-enum LastWords {
+/** What the last lines of FFmpeg or ffprobe say of why it ended. Its exit code tells nothing. */
+public enum LastWords {
   PASSWORD("401 Unauthorized|403 Forbidden|Unauthorized", "the camera refuses user or password"),
   PATH(
       "404 Not Found|400 Bad Request|failed: (400|404|454)\\b",
@@ -29,7 +29,8 @@ enum LastWords {
     this.cause = cause;
   }
 
-  static LastWords of(String words) {
+  /** What these lines say. */
+  public static LastWords of(String words) {
     for (LastWords kind : values()) {
       if (kind != NONE && kind.pattern.matcher(words).find()) {
         return kind;
@@ -39,7 +40,7 @@ enum LastWords {
   }
 
   /** Whether asking again soon would only lock the camera. */
-  boolean isRefusal() {
+  public boolean isRefusal() {
     return this == PASSWORD || this == PATH;
   }
 
@@ -48,7 +49,7 @@ enum LastWords {
    *
    * @param grew whether anything was recorded before
    */
-  String cause(boolean grew) {
+  public String cause(boolean grew) {
     if (this != NONE) {
       return cause;
     }
