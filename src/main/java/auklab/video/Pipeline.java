@@ -8,6 +8,7 @@ import auklab.video.record.Segments;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -212,7 +213,9 @@ public final class Pipeline implements AutoCloseable {
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return cause instanceof FileSystemException || cause.getMessage() == null
+        ? cause.toString()
+        : cause.getMessage();
   }
 
   /** Calls a stage that does one pass. */

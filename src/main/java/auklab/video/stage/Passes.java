@@ -1,6 +1,7 @@
 package auklab.video.stage;
 
 import auklab.video.stream.Mask;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -67,7 +68,11 @@ public final class Passes {
    * @param fault what went wrong
    */
   public void failed(String route, Throwable fault) {
-    String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+    // The message of a fault with a file is often no more than its name.
+    String reason =
+        fault instanceof FileSystemException || fault.getMessage() == null
+            ? fault.toString()
+            : fault.getMessage();
     String stage = route.replaceFirst("-.*", "");
     faults.merge(stage, 1, Integer::sum);
     LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));

@@ -176,6 +176,29 @@ class RecordTest {
     }
   }
 
+  @Test
+  void shouldUseTheProgramThatIsConfigured() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      Path own = folder.resolve("own build/ffmpeg");
+      Files.createDirectories(own.getParent());
+      Files.createSymbolicLink(
+          own, Path.of(Programs.output("sh", "-c", "command -v ffmpeg").strip()));
+      site.defaults().put("ffmpeg_path", own.toString());
+      site.configure();
+      Process recorder = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+
+      assertThat(Files.readString(Path.of("/proc", "" + site.ffmpeg(STATION), "cmdline")))
+          .startsWith(own.toString());
+      Programs.Result second = site.command("record", "--station", STATION);
+      assertThat(second.exit()).isEqualTo(1);
+      assertThat(second.err()).contains(STATION + " is recorded by another process");
+      site.stop(recorder);
+      assertThat(recorder.exitValue()).isZero();
+    }
+  }
+
   private Site site(SimulatedCamera camera) throws Exception {
     Site site = new Site(folder);
     site.camera(STATION, camera.port(), PASSWORD);
