@@ -7,6 +7,7 @@ import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
+import auklab.video.stage.Repeats;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ public final class Recorders {
   private final LongSupplier nanoTime;
   private final List<Integer> cores = Processes.cores();
   private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+  private final Repeats repeats;
   private volatile boolean stopping;
 
   /** What we remember of one recorder between two looks. */
@@ -96,6 +98,7 @@ public final class Recorders {
     this.claims = claims;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.repeats = new Repeats(clock);
   }
 
   static Path folder(Path stateDir) {
@@ -236,7 +239,9 @@ public final class Recorders {
     try {
       log.copy(station, logsDir, false);
     } catch (IOException e) {
-      LOG.warn("{}: its log cannot be written: {}", station, e.getMessage());
+      if (repeats.isNews(station, e.toString())) {
+        LOG.warn("{}: its log cannot be written: {}", station, e.toString());
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Passes {
   private final Clock clock;
   private final Mask mask;
+  private final Repeats repeats;
   private final Map<String, Map<String, Object>> last = new TreeMap<>();
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final List<BiConsumer<String, Outcome>> listeners = new ArrayList<>();
@@ -28,6 +29,7 @@ public final class Passes {
   public Passes(Clock clock, Mask mask) {
     this.clock = clock;
     this.mask = mask;
+    this.repeats = new Repeats(clock);
   }
 
   /**
@@ -75,7 +77,9 @@ public final class Passes {
             : fault.getMessage();
     String stage = route.replaceFirst("-.*", "");
     faults.merge(stage, 1, Integer::sum);
-    LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));
+    if (repeats.isNews(route, reason)) {
+      LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));
+    }
   }
 
   /** How many steps of a stage's routes have failed since the start. */
