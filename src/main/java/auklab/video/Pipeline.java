@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  * command does its one pass through the same route as the pipeline.
  */
 public final class Pipeline implements AutoCloseable {
+  /** A setting that is there when one station is recorded, and the others are left to others. */
+  public static final String ONE_STATION = "record.one-station";
+
   private static final Duration STOP = Duration.ofSeconds(9);
   private static final Duration LOOK = Duration.ofMillis(50);
 

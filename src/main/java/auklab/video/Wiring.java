@@ -74,7 +74,8 @@ public final class Wiring implements CamelConfiguration {
             machine,
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
-            clock);
+            clock,
+            !settings.containsKey(Pipeline.ONE_STATION));
     this.finished = new Finished(configuration.cameras(), configuration.backup(), clock);
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -109,7 +110,9 @@ final class RecordCommand implements Callable<Integer> {
   private int record(Configuration configuration) throws Exception {
     String name = configuration.cameras().cameras().get(0).station();
     Stop stop = Stop.onSignal();
-    try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
+    Map<String, String> alone = Map.of(Pipeline.ONE_STATION, name);
+    try (Pipeline pipeline =
+        Pipeline.load(configuration, shared.config(), shared.routes(), alone)) {
       if (!pipeline.claim(name)) {
         System.err.println(name + " is recorded by another process, such as a running pipeline");
         return AuklabVideo.FAILED;

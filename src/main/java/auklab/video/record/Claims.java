@@ -44,6 +44,11 @@ final class Claims {
     return false;
   }
 
+  /** Whether this station is ours. */
+  synchronized boolean holds(String station) {
+    return held.containsKey(station);
+  }
+
   /** Whether no process takes care of this station. */
   synchronized boolean isFree(String station) throws IOException {
     if (held.containsKey(station) || !claim(station)) {

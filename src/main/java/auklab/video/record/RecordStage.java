@@ -23,6 +23,7 @@ public record RecordStage(Recorders recorders, Segments segments) {
    * @param mask takes passwords out of FFmpeg's log
    * @param logBytes bound of a station's log, in bytes
    * @param clock the wall clock
+   * @param others whether what is left of stations that are not configured here is ours as well
    */
   public RecordStage(
       Cameras cameras,
@@ -31,7 +32,8 @@ public record RecordStage(Recorders recorders, Segments segments) {
       Machine machine,
       Mask mask,
       long logBytes,
-      Clock clock) {
+      Clock clock,
+      boolean others) {
     this(
         cameras,
         ledger,
@@ -39,7 +41,8 @@ public record RecordStage(Recorders recorders, Segments segments) {
         machine,
         new RecorderLog(Recorders.folder(cameras.stateDir()), mask, logBytes),
         new Claims(Recorders.folder(cameras.stateDir())),
-        clock);
+        clock,
+        others);
   }
 
   private RecordStage(
@@ -49,9 +52,10 @@ public record RecordStage(Recorders recorders, Segments segments) {
       Machine machine,
       RecorderLog log,
       Claims claims,
-      Clock clock) {
+      Clock clock,
+      boolean others) {
     this(
         new Recorders(cameras, ledger, machine, log, claims, clock, System::nanoTime),
-        new Segments(cameras, ledger, freshness, machine, claims, clock));
+        new Segments(cameras, ledger, freshness, machine, claims, clock, others));
   }
 }

@@ -9,6 +9,7 @@ import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
+import auklab.video.stage.Repeats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,10 @@ import org.slf4j.LoggerFactory;
 public final class Segments {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
+  /** A row of FFmpeg's list: name, beginning and end in seconds. */
+  private static final Pattern ROW =
+      Pattern.compile("(\\d+\\.mkv),(-?\\d+(?:\\.\\d+)?),(-?\\d+(?:\\.\\d+)?)\\s*");
+
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
 
@@ -46,6 +53,8 @@ public final class Segments {
   private final Machine machine;
   private final Claims claims;
   private final Clock clock;
+  private final boolean others;
+  private final Repeats repeats;
   private final Set<Path> open = new HashSet<>();
 
   /**
@@ -55,6 +64,7 @@ public final class Segments {
    * @param machine this machine and boot
    * @param claims tells which stations are ours
    * @param clock the wall clock
+   * @param others whether what is left of stations that are not configured here is ours as well
    */
   Segments(
       Cameras cameras,
@@ -62,30 +72,52 @@ public final class Segments {
       Freshness freshness,
       Machine machine,
       Claims claims,
-      Clock clock) {
+      Clock clock,
+      boolean others) {
     this.cameras = cameras;
     this.ledger = ledger;
     this.freshness = freshness;
     this.machine = machine;
     this.claims = claims;
     this.clock = clock;
+    this.others = others;
+    this.repeats = new Repeats(clock);
   }
 
-  /** Looks for segments that wait for their names, of every station that is ours. */
-  public List<Segment> closed() throws IOException {
+  /**
+   * Looks for segments that wait for their names, of every station that is ours. What is wrong with
+   * one session holds up no other.
+   */
+  public List<Segment> closed() {
     List<Segment> closed = new ArrayList<>();
-    for (Path session : Sessions.of(stationFolders().stream())) {
+    for (Path session : sessions()) {
       String station = station(session);
-      if (claims.claim(station)) {
-        closed.addAll(closed(station, session));
+      try {
+        if (claims.claim(station)) {
+          closed.addAll(closed(station, session));
+        }
+      } catch (IOException | RuntimeException e) {
+        if (repeats.isNews(session.toString(), e.toString())) {
+          LOG.error("{}: cannot be looked at: {}", session, e.toString());
+        }
       }
     }
     return closed;
   }
 
-  /** Whether no session is left, so that every segment has its name. */
-  public boolean done() throws IOException {
-    return Sessions.of(stationFolders().stream()).isEmpty();
+  /** Whether no session of ours is left, so that every segment has its name. */
+  public boolean done() {
+    return sessions().stream().map(Segments::station).noneMatch(claims::holds);
+  }
+
+  private List<Path> sessions() {
+    return Sessions.of(
+        stationFolders().stream()
+            .filter(folder -> others || isConfigured(folder.getFileName().toString())));
+  }
+
+  private boolean isConfigured(String station) {
+    return cameras.station(station).filter(camera -> camera.station().equals(station)).isPresent();
   }
 
   private List<Segment> closed(String station, Path session) throws IOException {
@@ -143,10 +175,10 @@ public final class Segments {
     }
     String text = Files.readString(file);
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
-      String[] columns = line.split(",");
-      if (columns.length == 3) {
-        double seconds = Double.parseDouble(columns[2]) - Double.parseDouble(columns[1]);
-        lengths.put(columns[0], millis(seconds));
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        double seconds = Double.parseDouble(row.group(3)) - Double.parseDouble(row.group(2));
+        lengths.put(row.group(1), millis(seconds));
       }
     }
     return lengths;
@@ -270,12 +302,16 @@ public final class Segments {
     }
   }
 
-  private List<Path> stationFolders() throws IOException {
+  private List<Path> stationFolders() {
     List<Path> folders = new ArrayList<>();
     for (Path outputDir : cameras.outputDirs()) {
       if (Files.isDirectory(outputDir)) {
         try (Stream<Path> stations = Files.list(outputDir)) {
           stations.filter(Files::isDirectory).sorted().forEach(folders::add);
+        } catch (IOException e) {
+          if (repeats.isNews(outputDir.toString(), e.toString())) {
+            LOG.error("{} cannot be read: {}", outputDir, e.toString());
+          }
         }
       }
     }

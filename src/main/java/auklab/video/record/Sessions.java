@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +20,21 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** The sessions below these stations' folders, oldest first. */
+  /** The sessions below these stations' folders, oldest first; none of one that cannot be read. */
   static List<Path> of(Stream<Path> stationFolders) {
     return stationFolders
         .map(folder -> folder.resolve(FOLDER))
-        .flatMap(folder -> entries(folder, "*").stream())
+        .flatMap(folder -> readable(folder).stream())
         .filter(Files::isDirectory)
         .toList();
+  }
+
+  private static List<Path> readable(Path folder) {
+    try {
+      return entries(folder, "*");
+    } catch (UncheckedIOException | DirectoryIteratorException e) {
+      return List.of();
+    }
   }
 
   /** The segments of a session, oldest first. */

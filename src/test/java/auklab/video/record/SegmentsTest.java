@@ -1,0 +1,112 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.Given;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What FFmpeg left behind, and the names it gets. */
+class SegmentsTest {
+  @TempDir Path home;
+  private Cameras cameras;
+  private Path outputDir;
+
+  @BeforeEach
+  void configure() {
+    cameras = Given.cameras(home, "ROST1", "ROST2");
+    outputDir = cameras.cameras().get(0).outputDir();
+  }
+
+  private Segments segments(boolean others) {
+    Clock clock = Clock.systemUTC();
+    return new Segments(
+        cameras,
+        new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
+        new Freshness(home.resolve("state/growth")),
+        new Machine("host", "boot-1"),
+        new Claims(home.resolve("state/recorders")),
+        clock,
+        others);
+  }
+
+  @Test
+  void shouldTakeTheLengthFromFfmpegsListAndPassOverATornRow() throws Exception {
+    Path session = session("ROST1", "000000.mkv", "000001.mkv");
+    Files.writeString(
+        session.resolve("segments.csv"), "000000.mkv,0.000000,9.500000\n000001.mkv,9.500");
+
+    List<Segment> closed = segments(true).closed();
+
+    assertThat(closed).extracting(Segment::isUnmeasured).containsExactly(false, true);
+    assertThat(closed.get(0).duration()).contains(Duration.ofMillis(9500));
+  }
+
+  @Test
+  void shouldNotLetABrokenSessionOfOneCameraHoldUpAnother() throws Exception {
+    session("ROST2", "000000.mkv");
+    // The fault: a folder that belongs to nobody lies in the session, so it cannot be cleared away.
+    Files.createDirectories(session("ROST1").resolve("lost+found/deep"));
+    Files.writeString(outputDir.resolve("ROST1/.recording/20260101T000000.000Z/segments.csv"), "");
+    Segments segments = segments(true);
+
+    assertThat(segments.closed()).extracting(Segment::station).containsExactly("ROST2");
+    assertThat(segments.closed()).extracting(Segment::station).containsExactly("ROST2");
+  }
+
+  @Test
+  void shouldNameByTheFirstFrameAndNeverOverANameThatIsTaken() throws Exception {
+    Path session = session("ROST1", "000000.mkv");
+    Instant written = Instant.parse("2026-06-01T12:00:10Z");
+    Path file = session.resolve("000000.mkv");
+    Files.setLastModifiedTime(file, FileTime.from(written));
+    Segments segments = segments(true);
+    Segment segment =
+        new Segment("ROST1", file, true, java.util.Optional.of(Duration.ofSeconds(9)));
+
+    Path first = segments.name(segment);
+    session("ROST1", "000000.mkv");
+    Files.writeString(file, "other footage");
+    Files.setLastModifiedTime(file, FileTime.from(written));
+    Path second = segments.name(segment);
+
+    // The cameras of these tests are named in the time of Stockholm.
+    assertThat(first).hasFileName("ROST1_20260601T140001.mkv").hasContent("footage");
+    assertThat(second).hasFileName("ROST1_20260601T140001-2.mkv").hasContent("other footage");
+    assertThat(Files.isWritable(first) && !isRoot()).isFalse();
+  }
+
+  @Test
+  void shouldLeaveTheStationsOfOthersAlone() throws Exception {
+    session("GONE9", "000000.mkv");
+
+    assertThat(segments(false).closed()).isEmpty();
+    assertThat(segments(true).closed()).extracting(Segment::station).containsExactly("GONE9");
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private Path session(String station, String... files) throws Exception {
+    Path session =
+        Files.createDirectories(
+            outputDir.resolve(station).resolve(".recording/20260101T000000.000Z"));
+    for (String file : files) {
+      Files.writeString(session.resolve(file), "footage");
+    }
+    return session;
+  }
+}
