@@ -250,7 +250,7 @@ public final class Segments {
     Path named =
         Placement.move(segment.file(), folder, SegmentName.of(segment.station(), start, zone));
     open.remove(segment.file());
-    freshness.grew(segment.station(), attributes.lastModifiedTime().toInstant());
+    rememberGrowth(segment.station(), attributes.lastModifiedTime().toInstant());
     LOG.info("{}: {} is complete", segment.station(), named.getFileName());
     Event event =
         Event.of("segment-closed")
@@ -265,6 +265,15 @@ public final class Segments {
             ? event.with("duration", segment.duration().get().toMillis() / 1e3)
             : event);
     return named;
+  }
+
+  /** What cannot be remembered, as on a full disk, does not keep the segment out of the ledger. */
+  private void rememberGrowth(String station, Instant until) {
+    try {
+      freshness.grew(station, until);
+    } catch (IOException e) {
+      LOG.warn("{}: its last growth cannot be remembered: {}", station, e.toString());
+    }
   }
 
   /**
