@@ -1,7 +1,9 @@
 package auklab.video;
 
 import auklab.video.alert.Spool;
+import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
+import auklab.video.config.Problem;
 import auklab.video.monitor.Monitor;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
@@ -41,14 +43,17 @@ public final class Pipeline implements AutoCloseable {
   /** A setting that is there when one station is recorded, and the others are left to others. */
   public static final String ONE_STATION = "record.one-station";
 
+  private static final String SETTINGS_FILE = "application.properties";
   private static final Duration STOP = Duration.ofSeconds(9);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Main camel;
   private final CamelContext context;
+  private final Wiring wiring;
 
-  private Pipeline(Main camel) {
+  private Pipeline(Main camel, Wiring wiring) {
     this.camel = camel;
+    this.wiring = wiring;
     this.context = camel.getCamelContext();
   }
 
@@ -74,7 +79,7 @@ public final class Pipeline implements AutoCloseable {
       Configuration configuration, Path configDir, Path routes, Map<String, String> winning)
       throws IOException {
     Properties settings =
-        Settings.of(configuration.cameras(), configDir.resolve("application.properties"));
+        Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
     settings.putAll(winning);
     Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
     Properties all = wiring.mailSettings();
@@ -85,16 +90,28 @@ public final class Pipeline implements AutoCloseable {
     camel.configure().withAutoStartup(false).withRoutesIncludePattern(pattern(routes));
     camel.configure().addConfiguration(wiring);
     camel.bind("recordRoutes", recordRoutes(wiring.recorders()));
-    camel.bind("organizeRoutes", organizeRoutes(configuration.cameras().outputDirs()));
+    camel.bind("organizeRoutes", organizeRoutes(wiring.outputDirs()));
     try {
       camel.start();
-      Pipeline pipeline = new Pipeline(camel);
+      Pipeline pipeline = new Pipeline(camel, wiring);
       pipeline.startRoutes(route -> isStage(route));
       return pipeline;
     } catch (Exception e) {
       camel.stop();
       throw new RouteException(routes, e);
     }
+  }
+
+  /**
+   * What is wrong in {@code application.properties}; what holds without it is used in its place.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of the file
+   */
+  public static List<Problem> settingProblems(Cameras cameras, Path configDir) {
+    List<Problem> problems = new ArrayList<>();
+    Settings.of(cameras, configDir.resolve(SETTINGS_FILE), problems);
+    return problems;
   }
 
   /** The route files, by their names: a folder that is a link is read as well. */
@@ -146,6 +163,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts every trigger: the pipeline runs from now on. */
   public void startTriggers() throws Exception {
+    wiring.rememberOutputDirs();
     bean("monitor", Monitor.class).watchFromNow();
     startRoutes(route -> true);
     context.getComponent("quartz", QuartzComponent.class).getScheduler().start();

@@ -50,10 +50,14 @@ public final class PipelineLock implements AutoCloseable {
       throw new HeldException(
           "a pipeline runs on " + stateDir + " already, process " + Files.readString(file).strip());
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+    try {
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      // A full disk: the lock holds all the same, it only cannot name us.
+    }
     return new PipelineLock(channel);
   }
 

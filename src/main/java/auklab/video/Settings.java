@@ -1,13 +1,17 @@
 package auklab.video;
 
 import auklab.video.config.Cameras;
+import auklab.video.config.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 
@@ -30,12 +34,14 @@ final class Settings {
   }
 
   /**
-   * All settings.
+   * All settings. A value of the owner that cannot be used is named, and the one that holds without
+   * it takes its place.
    *
    * @param cameras give the segment's length, from which the schedules derive
    * @param file the owner's {@code application.properties}; may be absent
+   * @param problems receives what is wrong in it
    */
-  static Properties of(Cameras cameras, Path file) throws IOException {
+  static Properties of(Cameras cameras, Path file, List<Problem> problems) {
     Properties settings = own();
     long segment = cameras.segmentTime() * 1000L;
     Stream.of("organize", "backup", "cleanup")
@@ -45,9 +51,29 @@ final class Settings {
     settings.setProperty("backup.delay", String.valueOf(2 * segment / 5));
     settings.setProperty("cleanup.delay", String.valueOf(3 * segment / 5));
     settings.setProperty("monitor.delay", settings.getProperty("monitor.period"));
-    if (Files.exists(file)) {
-      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-        settings.load(reader);
+    List<String> lines = lines(file, problems);
+    Properties owners = new Properties();
+    try {
+      owners.load(new StringReader(String.join("\n", lines)));
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(new Problem(true, file.toString(), 0, "", "cannot be read: " + e.getMessage()));
+    }
+    for (String name : owners.stringPropertyNames()) {
+      String value = owners.getProperty(name).strip();
+      Optional<String> allowed =
+          settings.containsKey(name) && !name.startsWith("camel.")
+              ? Kind.of(name).refusal(value)
+              : Optional.empty();
+      if (allowed.isEmpty()) {
+        settings.setProperty(name, value);
+      } else {
+        problems.add(
+            new Problem(
+                true,
+                file.toString(),
+                line(lines, name),
+                name,
+                "found \"" + value + "\"; give " + allowed.get()));
       }
     }
     // Quartz takes milliseconds only; owners may write 10m or 30s everywhere.
@@ -57,7 +83,65 @@ final class Settings {
     return settings;
   }
 
+  private static List<String> lines(Path file, List<Problem> problems) {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      return Files.readAllLines(file, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      problems.add(new Problem(true, file.toString(), 0, "", "cannot be read: " + e));
+      return List.of();
+    }
+  }
+
+  private static int line(List<String> lines, String name) {
+    for (int i = lines.size(); i > 0; i--) {
+      if (lines.get(i - 1).strip().startsWith(name)) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
   private static String millis(String duration) {
     return String.valueOf(TimeUtils.toMilliSeconds(duration.strip()));
+  }
+
+  /** What a setting may hold, told by its name. */
+  private enum Kind {
+    PERIOD("a time longer than nothing, e.g. 30s or 10m"),
+    DELAY("a time, e.g. 0, 30s or 10m"),
+    NUMBER("a number above 0, e.g. 2 or 1.5"),
+    COUNT("a whole number above 0, without a unit");
+
+    private static final Pattern TIME = Pattern.compile("\\d{1,15}(ms|s|m|h|d)?");
+    private final String allowed;
+
+    Kind(String allowed) {
+      this.allowed = allowed;
+    }
+
+    static Kind of(String name) {
+      if (name.endsWith(".delay")) {
+        return DELAY;
+      }
+      if (name.endsWith(".multiplier")) {
+        return NUMBER;
+      }
+      return name.endsWith("bytes") || name.endsWith(".batch") ? COUNT : PERIOD;
+    }
+
+    /** What is allowed, where this value is not. */
+    Optional<String> refusal(String value) {
+      boolean fits =
+          switch (this) {
+            case DELAY -> TIME.matcher(value).matches();
+            case PERIOD -> TIME.matcher(value).matches() && TimeUtils.toMilliSeconds(value) > 0;
+            case NUMBER -> value.matches("\\d{1,6}(\\.\\d{1,6})?") && !value.matches("[0.]+");
+            case COUNT -> value.matches("[1-9]\\d{0,17}");
+          };
+      return fits ? Optional.empty() : Optional.of(allowed);
+    }
   }
 }

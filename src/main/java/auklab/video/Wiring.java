@@ -8,6 +8,7 @@ import auklab.video.cleanup.Cleaner;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.footage.Freshness;
+import auklab.video.footage.OutputDirs;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
@@ -24,10 +25,12 @@ import auklab.video.status.Status;
 import auklab.video.stream.Mask;
 import jakarta.mail.Session;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
@@ -37,6 +40,7 @@ import org.apache.camel.component.mail.DefaultAuthenticator;
 import org.apache.camel.component.mail.MailAuthenticator;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.util.TimeUtils;
+import org.slf4j.LoggerFactory;
 
 /** The beans that the routes call, each by the name of its method here. */
 public final class Wiring implements CamelConfiguration {
@@ -74,9 +78,28 @@ public final class Wiring implements CamelConfiguration {
             machine,
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
+            outputDirs(),
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
     this.finished = new Finished(configuration.cameras(), configuration.backup(), clock);
+  }
+
+  /** Every folder in which something may lie that cameras have recorded. */
+  List<Path> outputDirs() {
+    return outputDirsEver().all(configuration.cameras().outputDirs());
+  }
+
+  /** Keeps the folders of today for the time after an edit. */
+  void rememberOutputDirs() {
+    try {
+      outputDirsEver().remember(configuration.cameras().outputDirs());
+    } catch (IOException e) {
+      LoggerFactory.getLogger("run").warn("output_dir cannot be remembered: {}", e.toString());
+    }
+  }
+
+  private OutputDirs outputDirsEver() {
+    return new OutputDirs(stateDir.resolve("output-dirs"));
   }
 
   @BindToRegistry

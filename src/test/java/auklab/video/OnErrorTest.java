@@ -53,7 +53,10 @@ class OnErrorTest extends CamelMainTestSupport {
 
   private static Properties settings(Configuration configuration) {
     try {
-      return Settings.of(configuration.cameras(), folder.resolve("application.properties"));
+      return Settings.of(
+          configuration.cameras(),
+          folder.resolve("application.properties"),
+          new java.util.ArrayList<>());
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

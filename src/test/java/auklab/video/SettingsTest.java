@@ -30,9 +30,11 @@ class SettingsTest {
     shown.load(new StringReader(settings));
     Path file = Files.writeString(folder.resolve("application.properties"), settings);
 
-    Properties unset = Settings.of(cameras(TEN_MINUTES), folder.resolve("absent"));
+    Properties unset =
+        Settings.of(cameras(TEN_MINUTES), folder.resolve("absent"), new java.util.ArrayList<>());
 
-    assertThat(Settings.of(cameras(TEN_MINUTES), file)).isEqualTo(unset);
+    assertThat(Settings.of(cameras(TEN_MINUTES), file, new java.util.ArrayList<>()))
+        .isEqualTo(unset);
     assertThat(shown.stringPropertyNames())
         .containsExactlyInAnyOrderElementsOf(
             unset.stringPropertyNames().stream()
@@ -42,7 +44,8 @@ class SettingsTest {
 
   @Test
   void shouldDeriveEveryScheduleFromTheLengthOfASegment() throws IOException {
-    Properties settings = Settings.of(cameras(10), folder.resolve("absent"));
+    Properties settings =
+        Settings.of(cameras(10), folder.resolve("absent"), new java.util.ArrayList<>());
 
     assertThat(settings)
         .containsEntry("organize.period", "10000")
@@ -60,7 +63,7 @@ class SettingsTest {
     Path file = folder.resolve("application.properties");
     Files.writeString(file, "backup.period = 1h\nmonitor.multiplier=3\n");
 
-    Properties settings = Settings.of(cameras(TEN_MINUTES), file);
+    Properties settings = Settings.of(cameras(TEN_MINUTES), file, new java.util.ArrayList<>());
 
     assertThat(settings)
         .containsEntry("backup.period", "3600000")
@@ -70,5 +73,29 @@ class SettingsTest {
 
   private Cameras cameras(int segmentTime) {
     return new Cameras(List.of(), segmentTime, folder);
+  }
+
+  @Test
+  void shouldNameAValueThatCannotBeUsedAndGoOnWithItsDefault() throws Exception {
+    Path file = folder.resolve("application.properties");
+    Files.writeString(
+        file,
+        "# mine\nmonitor.multiplier=two\nbackup.period = ten minutes\ncleanup.period=0\n"
+            + "organize.delay=0\nmy.own=anything\n");
+    java.util.List<auklab.video.config.Problem> problems = new java.util.ArrayList<>();
+
+    Properties settings = Settings.of(cameras(TEN_MINUTES), file, problems);
+
+    assertThat(problems)
+        .extracting(auklab.video.config.Problem::line, auklab.video.config.Problem::path)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.api.Assertions.tuple(2, "monitor.multiplier"),
+            org.assertj.core.api.Assertions.tuple(3, "backup.period"),
+            org.assertj.core.api.Assertions.tuple(4, "cleanup.period"));
+    assertThat(settings)
+        .containsEntry("monitor.multiplier", "2")
+        .containsEntry("backup.period", "600000")
+        .containsEntry("organize.delay", "0")
+        .containsEntry("my.own", "anything");
   }
 }

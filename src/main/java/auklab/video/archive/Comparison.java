@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
@@ -38,6 +37,10 @@ public final class Comparison {
   /** Length of the letters with which rsync says what differs. */
   private static final int ITEMIZED = 11;
 
+  private static final long SLICE_BYTES = 1_000_000_000;
+  private static final int SLICE_FILES = 1000;
+  private static final long SILENCE_SECONDS = 120;
+  private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
   private static final Pattern ESCAPED_BACKSLASH = Pattern.compile("\\\\#134(?=#[0-9]{3})");
 
   private final ReadyFolder ready;
@@ -67,23 +70,67 @@ public final class Comparison {
    * @return what was found; what could not be compared stands nowhere in it
    */
   public Verdict compare(List<Waiting> files) throws IOException {
-    if (files.isEmpty()) {
-      return new Verdict(List.of(), List.of(), List.of());
+    List<Proof> equal = new ArrayList<>();
+    List<Waiting> different = new ArrayList<>();
+    List<Waiting> missing = new ArrayList<>();
+    List<String> troubles = new ArrayList<>();
+    if (!files.isEmpty()) {
+      target.unavailable(ready.folder()).ifPresent(troubles::add);
     }
-    Optional<String> unavailable = target.unavailable();
-    if (unavailable.isPresent()) {
-      // What lies in the bare mount point of an archive that is away is no copy of anything.
-      LOG.warn("nothing can be compared: {}", unavailable.get());
-      return new Verdict(List.of(), List.of(), List.of());
+    for (List<Waiting> slice : slices(files)) {
+      if (!troubles.isEmpty()) {
+        // An archive that is away, or fails once, is not asked for the rest.
+        break;
+      }
+      Verdict verdict = compareSlice(slice);
+      equal.addAll(verdict.proven());
+      different.addAll(verdict.different());
+      missing.addAll(verdict.missing());
+      troubles.addAll(verdict.troubles());
     }
+    troubles.forEach(trouble -> LOG.warn("the comparison with the archive: {}", trouble));
+    return new Verdict(equal, different, missing, troubles);
+  }
+
+  /** Pieces small enough that one comparison neither takes for ever nor fills the memory. */
+  private static List<List<Waiting>> slices(List<Waiting> files) {
+    List<List<Waiting>> slices = new ArrayList<>();
+    long bytes = SLICE_BYTES;
+    for (Waiting file : files) {
+      boolean full = bytes + file.bytes() > SLICE_BYTES;
+      if (slices.isEmpty() || full || slices.get(slices.size() - 1).size() >= SLICE_FILES) {
+        slices.add(new ArrayList<>());
+        bytes = 0;
+      }
+      slices.get(slices.size() - 1).add(file);
+      bytes += file.bytes();
+    }
+    return slices;
+  }
+
+  private Verdict compareSlice(List<Waiting> files) throws IOException {
     if (target.isFolder()) {
       // What was just written there would be read back from this machine's own memory.
       run("xargs", forgetArguments(), copies(files));
     }
-    return verdict(files, run("rsync", arguments(), list(files)));
+    long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    return verdict(files, run("rsync", arguments(bytes), list(files)));
   }
 
-  private String run(String program, List<String> arguments, byte[] input) throws IOException {
+  /**
+   * What a program left.
+   *
+   * @param exit its exit code
+   * @param text what it printed
+   * @param complaints what it said besides
+   */
+  record Answer(int exit, String text, String complaints) {
+    boolean isWhole() {
+      return exit == 0 && complaints.isEmpty();
+    }
+  }
+
+  private Answer run(String program, List<String> arguments, byte[] input) throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     DefaultExecutor executor = DefaultExecutor.builder().get();
@@ -94,14 +141,10 @@ public final class Comparison {
     CommandLine command = new CommandLine(program);
     arguments.forEach(argument -> command.addArgument(argument, false));
     int exit = executor.execute(command);
-    if (exit != 0) {
-      LOG.warn(
-          "the comparison with the archive was cut off: {} ended with code {}: {}",
-          program,
-          exit,
-          errors.toString(StandardCharsets.UTF_8).strip());
-    }
-    return output.toString(StandardCharsets.UTF_8);
+    return new Answer(
+        exit,
+        output.toString(StandardCharsets.UTF_8),
+        errors.toString(StandardCharsets.UTF_8).strip());
   }
 
   /** The paths of files as rsync reads them from its input, a NUL behind each. */
@@ -137,10 +180,12 @@ public final class Comparison {
   }
 
   /** rsync's arguments: compare by checksum, change nothing, and say a line for each file. */
-  private List<String> arguments() {
+  private List<String> arguments(long bytes) {
     List<String> words = new ArrayList<>(backup.rsyncOptions().connection());
     words.addAll(
         List.of(
+            // Both sides read every byte before they speak: this must not count as silence.
+            "--timeout=" + (SILENCE_SECONDS + bytes / SLOWEST_BYTES_PER_SECOND),
             "--checksum",
             "--dry-run",
             "-ii",
@@ -154,15 +199,10 @@ public final class Comparison {
     return words;
   }
 
-  /**
-   * Reads what rsync found, and records what is proven by it.
-   *
-   * @param files the files that were compared, as they were before
-   * @param output rsync's output
-   */
-  Verdict verdict(List<Waiting> files, String output) throws IOException {
+  /** Reads what rsync found, and records what is proven by it. */
+  private Verdict verdict(List<Waiting> files, Answer answer) throws IOException {
     Map<String, String> lines = new HashMap<>();
-    for (String line : output.split("\n")) {
+    for (String line : answer.text().split("\n")) {
       if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
         lines.put(unescaped(line.substring(ITEMIZED + 1)), line.substring(0, ITEMIZED));
       }
@@ -176,12 +216,21 @@ public final class Comparison {
         prove(file, equal);
       } else if (item.startsWith("+++", 2)) {
         missing.add(file);
-      } else if (!item.isEmpty()) {
+      } else if (!item.isEmpty() && answer.isWhole()) {
+        // A copy that could not be read looks like another one: only a whole answer tells.
         different.add(file);
       }
     }
     proven.record(equal, target.address());
-    return new Verdict(equal, different, missing);
+    List<String> troubles =
+        answer.isWhole()
+            ? List.of()
+            : List.of(
+                "it could not be read as a whole ("
+                    + RsyncExit.describe(answer.exit())
+                    + "): "
+                    + answer.complaints().lines().findFirst().orElse(""));
+    return new Verdict(equal, different, missing, troubles);
   }
 
   /**
@@ -198,7 +247,13 @@ public final class Comparison {
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */
   private void prove(Waiting file, List<Proof> proofs) {
     try {
-      String sha256 = sha256(ready.folder().resolve(file.path()));
+      Path here = ready.folder().resolve(file.path());
+      Path copy = Path.of(target.argument() + file.path());
+      if (target.isFolder() && Files.isSameFile(here, copy)) {
+        LOG.error("{} is {} itself and no copy of it; it is not proven", copy, here);
+        return;
+      }
+      String sha256 = sha256(here);
       if (ready.file(file.path()).filter(file::equals).isPresent()) {
         proofs.add(new Proof(file.path(), file.bytes(), file.modified(), sha256));
       }

@@ -36,7 +36,9 @@ public record ReadyFolder(Path folder) {
     if (!Files.isDirectory(folder)) {
       return files;
     }
-    Files.walkFileTree(folder, new Visitor(files, left));
+    // The folder itself may be a link, to another disk for instance.
+    Path real = folder.toRealPath();
+    Files.walkFileTree(real, new Visitor(real, files, left));
     if (!left.isEmpty()) {
       LOG.warn("cannot be archived by their names, and stay: {}", left);
     }
@@ -51,11 +53,13 @@ public record ReadyFolder(Path folder) {
     return path.substring(path.indexOf('/') + 1).replaceFirst("/.*", "");
   }
 
-  private final class Visitor extends SimpleFileVisitor<Path> {
+  private static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path folder;
     private final List<Waiting> files;
     private final Set<String> left;
 
-    Visitor(List<Waiting> files, Set<String> left) {
+    Visitor(Path folder, List<Waiting> files, Set<String> left) {
+      this.folder = folder;
       this.files = files;
       this.left = left;
     }

@@ -31,12 +31,19 @@ public record Target(String address) {
   /**
    * Why nothing may be written there now, as far as that can be seen from here: into the bare mount
    * point of a NAS that is away, rsync would write happily, and fill this machine's disk.
+   *
+   * @param readyDir {@code ready_for_backup_dir}, of which the archive must be no part
    */
-  public Optional<String> unavailable() throws IOException {
+  public Optional<String> unavailable(Path readyDir) throws IOException {
     if (!isFolder()) {
       return Optional.empty();
     }
     Path folder = resolved(Path.of(address));
+    Path here = resolved(readyDir);
+    if (folder.startsWith(here) || here.startsWith(folder)) {
+      return Optional.of(
+          address + " and ready_for_backup_dir are one place: what lies there is no copy");
+    }
     List<String> declared = new ArrayList<>(lines(FSTAB));
     declared.addAll(mountUnits());
     Optional<String> absent = absentMount(folder, declared, lines(MOUNTS));

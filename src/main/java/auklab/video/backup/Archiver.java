@@ -2,6 +2,7 @@ package auklab.video.backup;
 
 import auklab.video.archive.Comparison;
 import auklab.video.archive.ReadyFolder;
+import auklab.video.archive.RsyncExit;
 import auklab.video.archive.Target;
 import auklab.video.archive.Verdict;
 import auklab.video.archive.Waiting;
@@ -61,7 +62,7 @@ public final class Archiver {
     try {
       List<Waiting> files = backlog();
       Pass pass = new Pass(true, files, batchBytes);
-      Optional<String> unavailable = target.unavailable();
+      Optional<String> unavailable = target.unavailable(ready.folder());
       if (unavailable.isPresent() && !files.isEmpty()) {
         pass.trouble(unavailable.get());
         pass.abandon();
@@ -146,9 +147,10 @@ public final class Archiver {
    */
   public void proven(Pass pass, Verdict verdict) throws IOException {
     pass.proven(verdict.proven().size());
+    verdict.troubles().forEach(pass::trouble);
     for (Waiting clash : verdict.different()) {
       Path file = ready.folder().resolve(clash.path());
-      Path renamed = Placement.move(file, file.getParent(), file.getFileName().toString());
+      Path renamed = Placement.rename(file);
       pass.trouble(
           "the archive has other footage named "
               + clash.path()
@@ -164,10 +166,10 @@ public final class Archiver {
 
   /** Ends a pass: gives the lock back. */
   public Outcome end(Pass pass) throws IOException {
-    lock.release();
     if (!pass.isLocked()) {
       return Outcome.done("another backup holds " + lock + "; it goes on, this one ends here");
     }
+    lock.release();
     String text = Outcome.count(pass.proven(), "segment") + " archived and proven";
     if (pass.failed() == 0 && pass.troubles().isEmpty()) {
       return pass.proven() == 0 ? Outcome.idle(text) : Outcome.done(text);

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** One pass of the backup: what is still to be sent, and what came of the rest. */
 public final class Pass {
+  /** What rsync says of so many files fits well into the memory of a small machine. */
+  private static final int BATCH_FILES = 1000;
+
   private final boolean locked;
   private final Deque<Waiting> left;
   private final long batchBytes;
@@ -39,7 +42,9 @@ public final class Pass {
   List<Waiting> batch() {
     List<Waiting> batch = new ArrayList<>();
     long bytes = 0;
-    while (!left.isEmpty() && (batch.isEmpty() || bytes + left.peek().bytes() <= batchBytes)) {
+    while (!left.isEmpty()
+        && batch.size() < BATCH_FILES
+        && (batch.isEmpty() || bytes + left.peek().bytes() <= batchBytes)) {
       bytes += left.peek().bytes();
       batch.add(left.remove());
     }

@@ -136,12 +136,13 @@ public final class Cleaner {
     if (!Files.isDirectory(ready.folder())) {
       return;
     }
+    Path real = ready.folder().toRealPath();
     List<Path> folders;
-    try (Stream<Path> found = Files.walk(ready.folder(), 2)) {
+    try (Stream<Path> found = Files.walk(real, 2)) {
       folders =
           found
               .filter(folder -> Files.isDirectory(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-              .filter(folder -> !folder.equals(ready.folder()))
+              .filter(folder -> !folder.equals(real))
               .sorted(Comparator.comparing(Path::getNameCount).reversed())
               .toList();
     }

@@ -1,9 +1,12 @@
 package auklab.video.cli;
 
+import auklab.video.Pipeline;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
+import auklab.video.config.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +22,11 @@ final class ConfigCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = ConfigFolder.of(shared.config()).strict(shared.mail());
+    List<Problem> settings = Pipeline.settingProblems(configuration.cameras(), shared.config());
+    if (!settings.isEmpty()) {
+      Shared.say(settings);
+      return AuklabVideo.UNUSABLE;
+    }
     Shared.say(configuration.warnings());
     warnOfSurroundings(configuration);
     Map<String, String> masked = ConfigFolder.masked(configuration);

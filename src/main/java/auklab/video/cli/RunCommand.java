@@ -11,6 +11,7 @@ import auklab.video.config.Problem;
 import auklab.video.control.ControlSocket;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +52,13 @@ final class RunCommand implements Callable<Integer> {
     }
     List<String> faults = new ArrayList<>();
     configuration.errors().stream().map(Problem::describe).forEach(faults::add);
-    Pipeline pipeline = load(configuration, shared, faults);
+    for (Problem problem : Pipeline.settingProblems(configuration.cameras(), shared.config())) {
+      log(problem);
+      faults.add(problem.describe());
+    }
     Stop stop = Stop.onSignal();
-    ControlSocket control = new ControlSocket(stateDir, words -> answer(pipeline, words));
-    try {
+    try (Pipeline pipeline = load(configuration, shared, faults);
+        Closeable control = control(stateDir, pipeline)) {
       pipeline.startTriggers();
       started(configuration);
       ToldFaults told = new ToldFaults(stateDir);
@@ -67,13 +71,21 @@ final class RunCommand implements Callable<Integer> {
       stop.await();
       LOG.info("stopping: every recorder finishes its segment");
     } finally {
-      control.close();
-      pipeline.close();
       lock.close();
       LOG.info("stopped");
       stop.done();
     }
     return 0;
+  }
+
+  /** The way in for status and restart; a pipeline that cannot open it records all the same. */
+  private static Closeable control(Path stateDir, Pipeline pipeline) {
+    try {
+      return new ControlSocket(stateDir, words -> answer(pipeline, words));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("status and restart will not reach this pipeline: {}", e.toString());
+      return () -> {};
+    }
   }
 
   /** The owner's routes; where they do not load, those of the last start that did. */

@@ -280,6 +280,18 @@ final class ConfigReader {
     if (!isRemote(target) && !target.isEmpty()) {
       target = fields.path("nas_target_dir", target).toString();
     }
+    Path archive = Path.of(isRemote(target) ? "/" : target);
+    if (!isRemote(target) && (archive.startsWith(ready) || ready.startsWith(archive))) {
+      fields
+          .node("nas_target_dir")
+          .map(
+              node ->
+                  node.error(
+                      "found "
+                          + node.found()
+                          + "; the archive and ready_for_backup_dir must not lie in one another"))
+          .ifPresent(problems::add);
+    }
     List<JsonNode> words = fields.texts("rsync_options");
     RsyncOptions options =
         RsyncOptions.of(

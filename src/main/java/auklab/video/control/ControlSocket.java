@@ -3,6 +3,7 @@ package auklab.video.control;
 import auklab.video.footage.Durable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The way into the running pipeline: a Unix socket, {@code state_dir/control}, open to its owner
  * and group. A request is one line, a JSON list of words; the answer is one line of JSON.
  */
-public final class ControlSocket implements AutoCloseable {
+public final class ControlSocket implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("control");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -58,13 +59,25 @@ public final class ControlSocket implements AutoCloseable {
 
   private void serve() {
     while (true) {
-      try (SocketChannel client = server.accept()) {
-        client.write(ByteBuffer.wrap((reply(client) + "\n").getBytes(StandardCharsets.UTF_8)));
+      try {
+        SocketChannel client = server.accept();
+        // One that says nothing keeps nobody else waiting.
+        Thread thread = new Thread(() -> serve(client), "control-client");
+        thread.setDaemon(true);
+        thread.start();
       } catch (ClosedChannelException e) {
         return;
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("a request could not be answered: {}", e.toString());
+      } catch (IOException e) {
+        LOG.warn("a request could not be taken: {}", e.toString());
       }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      client.write(ByteBuffer.wrap((reply(client) + "\n").getBytes(StandardCharsets.UTF_8)));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("a request could not be answered: {}", e.toString());
     }
   }
 

@@ -9,6 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Gives a file a new place, by steps none of which can overwrite: what stands at the destination
@@ -17,6 +21,12 @@ import java.nio.file.StandardCopyOption;
 public final class Placement {
   private static final int MOST_NAMES = 100_000;
   private static final int MOST_TRIES = 100;
+
+  private static final Pattern NUMBERED = Pattern.compile("(.*)-(\\d{1,5})(\\.[^.]*)");
+  private static final String PART = ".part";
+  private static final Pattern PID = Pattern.compile("(\\d{1,10})-\\d+\\" + PART);
+  private static final long OURS = ProcessHandle.current().pid();
+  private static final AtomicLong COPIES = new AtomicLong();
 
   private Placement() {}
 
@@ -30,8 +40,31 @@ public final class Placement {
    * @return where it is now
    */
   public static Path move(Path source, Path folder, String name) throws IOException {
+    return move(source, folder, name, 1);
+  }
+
+  /**
+   * Gives a file the next free name beside its own, because its own is taken elsewhere: {@code -2}
+   * after none, {@code -3} after {@code -2}.
+   *
+   * @param file a regular file
+   * @return where it is now
+   */
+  public static Path rename(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Matcher numbered = NUMBERED.matcher(name);
+    return numbered.matches()
+        ? move(
+            file,
+            file.getParent(),
+            numbered.group(1) + numbered.group(3),
+            Integer.parseInt(numbered.group(2)) + 1)
+        : move(file, file.getParent(), name, 2);
+  }
+
+  private static Path move(Path source, Path folder, String name, int from) throws IOException {
     make(folder);
-    for (int n = 1; n <= MOST_NAMES; n++) {
+    for (int n = from; n <= MOST_NAMES; n++) {
       Path destination = folder.resolve(SegmentName.candidate(name, n));
       try {
         place(source, destination);
@@ -50,7 +83,7 @@ public final class Placement {
         throw e;
       }
       Durable.syncFolder(folder);
-      Files.delete(source);
+      Files.deleteIfExists(source);
       return destination;
     }
     throw new FileAlreadyExistsException(folder.resolve(name).toString());
@@ -60,7 +93,13 @@ public final class Placement {
   private static void make(Path folder) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
+        boolean fresh = !Files.isDirectory(folder);
         Files.createDirectories(folder);
+        if (fresh) {
+          Path parent = folder.toAbsolutePath().getParent();
+          Durable.syncFolder(parent);
+          Durable.syncFolder(parent.getParent());
+        }
         return;
       } catch (FileAlreadyExistsException | NoSuchFileException e) {
         if (tries == MOST_TRIES) {
@@ -86,9 +125,12 @@ public final class Placement {
     if (Files.exists(destination, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(destination.toString());
     }
-    Path part = destination.resolveSibling("." + destination.getFileName() + ".part");
-    Files.copy(
-        source, part, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+    // A name of our own: what another process copies at the same time must not become ours.
+    Path part =
+        destination.resolveSibling(
+            "." + destination.getFileName() + "." + OURS + "-" + COPIES.incrementAndGet() + PART);
+    removeAbandoned(destination);
+    Files.copy(source, part, StandardCopyOption.COPY_ATTRIBUTES);
     Durable.syncFile(part);
     if (Files.mismatch(source, part) != -1) {
       Files.delete(part);
@@ -102,6 +144,22 @@ public final class Placement {
       throw e;
     } catch (FileSystemException | UnsupportedOperationException e) {
       claim(part, destination);
+    }
+  }
+
+  /** Removes what a process that is no more had copied of this file. */
+  private static void removeAbandoned(Path destination) throws IOException {
+    String prefix = "." + destination.getFileName() + ".";
+    try (Stream<Path> siblings = Files.list(destination.toAbsolutePath().getParent())) {
+      for (Path sibling : siblings.toList()) {
+        String name = sibling.getFileName().toString();
+        if (name.startsWith(prefix) && name.endsWith(PART)) {
+          Matcher pid = PID.matcher(name.substring(prefix.length()));
+          if (pid.matches() && ProcessHandle.of(Long.parseLong(pid.group(1))).isEmpty()) {
+            Files.deleteIfExists(sibling);
+          }
+        }
+      }
     }
   }
 

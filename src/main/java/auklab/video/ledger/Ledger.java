@@ -85,7 +85,13 @@ public final class Ledger {
   static final class AppendOnly {
     private AppendOnly() {}
 
-    static void append(Path lockFile, Path file, byte[] lines) throws IOException {
+    /**
+     * Appends lines.
+     *
+     * @return where the file ended before
+     */
+    static long append(Path lockFile, Path file, byte[] lines) throws IOException {
+      long before = 0;
       try (FileChannel lock =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock held = lock.lock()) {
@@ -97,6 +103,7 @@ public final class Ledger {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
           long end = channel.size();
+          before = end;
           ByteBuffer buffer = ByteBuffer.wrap(completed(channel, end, lines));
           try {
             for (long at = end; buffer.hasRemaining(); ) {
@@ -112,6 +119,15 @@ public final class Ledger {
         if (fresh) {
           Durable.syncFolder(file.toAbsolutePath().getParent());
         }
+      }
+      return before;
+    }
+
+    /** Takes back what was appended last. */
+    static void takeBack(Path file, long before) throws IOException {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(before);
+        channel.force(true);
       }
     }
 

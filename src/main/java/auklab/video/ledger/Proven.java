@@ -74,9 +74,15 @@ public final class Proven {
     Files.createDirectories(successLogDir);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
-    Ledger.AppendOnly.append(
-        lock, successLogDir.resolve(today + ".synced"), names.getBytes(StandardCharsets.UTF_8));
-    Ledger.AppendOnly.append(lock, file, lines(proofs));
+    Path log = successLogDir.resolve(today + ".synced");
+    long before = Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+    try {
+      Ledger.AppendOnly.append(lock, file, lines(proofs));
+    } catch (IOException e) {
+      // On a full disk these files are compared again, and would be named again each time.
+      Ledger.AppendOnly.takeBack(log, before);
+      throw e;
+    }
   }
 
   /** Every proof of the checkpoint by its path. */

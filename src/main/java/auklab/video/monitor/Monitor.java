@@ -9,7 +9,6 @@ import auklab.video.ledger.Machine;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -124,7 +123,7 @@ public final class Monitor {
       recovered(camera);
       return Optional.empty();
     }
-    if (!beginOutage(camera, growth)) {
+    if (Files.exists(outages.resolve(camera.station()))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -140,15 +139,17 @@ public final class Monitor {
         camera.station(), camera.folder(), readyDir.resolve(camera.station()));
   }
 
-  /** Whether this outage is new, to us and to every other process. */
-  private boolean beginOutage(Camera camera, Optional<Instant> growth) throws IOException {
+  /**
+   * Notes that these outages were told. It comes after the telling: who dies between the two tells
+   * twice rather than never.
+   */
+  public void told(List<Dead> dead) throws IOException {
     Durable.createPrivateDirectories(outages);
-    try {
-      Path outage = Files.createFile(outages.resolve(camera.station()));
-      Files.writeString(outage, growth.map(Instant::toString).orElse("never recorded") + "\n");
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
+    for (Dead camera : dead) {
+      Path outage = outages.resolve(camera.station());
+      if (!Files.exists(outage)) {
+        Files.createFile(outage);
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import auklab.video.config.Backup;
 import auklab.video.config.Backup.OrganizeWhen;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.footage.SegmentName;
+import auklab.video.stage.Repeats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,15 +17,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which segments are finished: those that the recorder has closed, which it marks by taking away
  * the right to write; any other when it is older than two segments.
  */
 public final class Finished {
+  private static final Logger LOG = LoggerFactory.getLogger("organize");
+
   private final Cameras cameras;
   private final OrganizeWhen when;
   private final Clock clock;
+  private final Repeats repeats;
   private final Map<Path, Instant> offered = new ConcurrentHashMap<>();
 
   /**
@@ -35,6 +42,7 @@ public final class Finished {
     this.cameras = cameras;
     this.when = backup.organizeWhen();
     this.clock = clock;
+    this.repeats = new Repeats(clock);
   }
 
   /**
@@ -73,6 +81,10 @@ public final class Finished {
     return age.compareTo(Duration.ofSeconds(2L * segmentTime)) > 0;
   }
 
+  private static String printable(Path file) {
+    return file.toString().replaceAll("\\p{Cntrl}", "?");
+  }
+
   /** Forgets a file that has found its place. */
   void settle(Path file) {
     offered.remove(file);
@@ -94,6 +106,13 @@ public final class Finished {
    */
   public boolean offer(Path file) {
     if (isTriedAlready(file) || !test(file)) {
+      return false;
+    }
+    if (!SegmentName.canBeLogged(file.toString())) {
+      // Its name would break every list that it stands in.
+      if (repeats.isNews("name", file.toString())) {
+        LOG.warn("{} stays: its name holds control characters", printable(file));
+      }
       return false;
     }
     offered.put(file, clock.instant().plusSeconds(cameras.segmentTime()));

@@ -98,8 +98,16 @@ public final class Organizer {
     }
   }
 
-  /** What was done since the last call of this. */
-  public Outcome outcome() {
+  /**
+   * What was done since the last call of this.
+   *
+   * @param folder the folder that was looked at
+   */
+  public Outcome outcome(String folder) {
+    Path looked = Path.of(folder);
+    if (Files.exists(looked) && !(Files.isReadable(looked) && Files.isExecutable(looked))) {
+      return Outcome.failed(folder + " cannot be read: mend its permissions");
+    }
     int done = filed.getAndSet(0);
     int left = failed.getAndSet(0);
     String text = Outcome.count(done, "segment") + " filed";

@@ -5,7 +5,9 @@ import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.stream.Mask;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * The beans of the record stage, which share the stations that are theirs.
@@ -22,6 +24,7 @@ public record RecordStage(Recorders recorders, Segments segments) {
    * @param machine this machine and boot
    * @param mask takes passwords out of FFmpeg's log
    * @param logBytes bound of a station's log, in bytes
+   * @param outputDirs every folder in which something may wait for its name
    * @param clock the wall clock
    * @param others whether what is left of stations that are not configured here is ours as well
    */
@@ -32,6 +35,7 @@ public record RecordStage(Recorders recorders, Segments segments) {
       Machine machine,
       Mask mask,
       long logBytes,
+      List<Path> outputDirs,
       Clock clock,
       boolean others) {
     this(
@@ -41,6 +45,7 @@ public record RecordStage(Recorders recorders, Segments segments) {
         machine,
         new RecorderLog(Recorders.folder(cameras.stateDir()), mask, logBytes),
         new Claims(Recorders.folder(cameras.stateDir())),
+        outputDirs,
         clock,
         others);
   }
@@ -52,10 +57,11 @@ public record RecordStage(Recorders recorders, Segments segments) {
       Machine machine,
       RecorderLog log,
       Claims claims,
+      List<Path> outputDirs,
       Clock clock,
       boolean others) {
     this(
         new Recorders(cameras, ledger, machine, log, claims, clock, System::nanoTime),
-        new Segments(cameras, ledger, freshness, machine, claims, clock, others));
+        new Segments(cameras, ledger, freshness, machine, claims, outputDirs, clock, others));
   }
 }

@@ -52,6 +52,7 @@ public final class Segments {
   private final Freshness freshness;
   private final Machine machine;
   private final Claims claims;
+  private final List<Path> outputDirs;
   private final Clock clock;
   private final boolean others;
   private final Repeats repeats;
@@ -63,6 +64,7 @@ public final class Segments {
    * @param freshness learns until when each station's footage reaches
    * @param machine this machine and boot
    * @param claims tells which stations are ours
+   * @param outputDirs every folder in which something may wait for its name
    * @param clock the wall clock
    * @param others whether what is left of stations that are not configured here is ours as well
    */
@@ -72,6 +74,7 @@ public final class Segments {
       Freshness freshness,
       Machine machine,
       Claims claims,
+      List<Path> outputDirs,
       Clock clock,
       boolean others) {
     this.cameras = cameras;
@@ -79,6 +82,7 @@ public final class Segments {
     this.freshness = freshness;
     this.machine = machine;
     this.claims = claims;
+    this.outputDirs = List.copyOf(outputDirs);
     this.clock = clock;
     this.others = others;
     this.repeats = new Repeats(clock);
@@ -313,7 +317,7 @@ public final class Segments {
 
   private List<Path> stationFolders() {
     List<Path> folders = new ArrayList<>();
-    for (Path outputDir : cameras.outputDirs()) {
+    for (Path outputDir : outputDirs) {
       if (Files.isDirectory(outputDir)) {
         try (Stream<Path> stations = Files.list(outputDir)) {
           stations.filter(Files::isDirectory).sorted().forEach(folders::add);

@@ -59,7 +59,7 @@ class TargetTest {
       })
   void shouldNotLookForAnArchiveThatIsElsewhere(String address) throws IOException {
     assertThat(new Target(address).isFolder()).isFalse();
-    assertThat(new Target(address).unavailable()).isEmpty();
+    assertThat(new Target(address).unavailable(Path.of("/elsewhere"))).isEmpty();
     assertThat(new Target(address).argument()).isEqualTo(address + "/");
   }
 
@@ -67,9 +67,9 @@ class TargetTest {
   void shouldMakeOneFolderButNoTwo() throws IOException {
     Path parent = Files.createDirectory(home.resolve("mnt"));
 
-    assertThat(new Target(parent.toString()).unavailable()).isEmpty();
-    assertThat(new Target(parent + "/archive").unavailable()).isEmpty();
-    assertThat(new Target(parent + "/nas/archive").unavailable())
+    assertThat(new Target(parent.toString()).unavailable(Path.of("/elsewhere"))).isEmpty();
+    assertThat(new Target(parent + "/archive").unavailable(Path.of("/elsewhere"))).isEmpty();
+    assertThat(new Target(parent + "/nas/archive").unavailable(Path.of("/elsewhere")))
         .hasValueSatisfying(why -> assertThat(why).contains(parent + "/nas/archive", "not there"));
   }
 

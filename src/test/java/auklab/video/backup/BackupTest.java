@@ -180,6 +180,33 @@ class BackupTest {
   }
 
   @Test
+  void shouldTakeNoFileForItsOwnCopy() throws Exception {
+    segments(2, 2000);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), site.ready());
+    for (Path place : List.of(site.ready(), link, site.ready().resolve("nas"))) {
+      site.backup().put("nas_target_dir", place.toString());
+      site.configure();
+
+      Programs.Result result = site.command("backup");
+      assertThat(result.exit()).as(place.toString()).isIn(1, 2);
+      assertThat(result.err()).containsAnyOf("are one place", "must not lie in one another");
+      site.command("cleanup");
+      assertThat(Site.files(site.ready(), ".mkv")).as(place.toString()).hasSize(2);
+    }
+    assertThat(site.synced()).isEmpty();
+  }
+
+  @Test
+  void shouldFollowTheFolderOfFinishedSegmentsWhereItIsALink() throws Exception {
+    segments(2, 2000);
+    Files.move(site.ready(), folder.resolve("disk2"));
+    Files.createSymbolicLink(site.ready(), folder.resolve("disk2"));
+
+    assertThat(site.command("backup").out()).contains("2 segments archived and proven");
+    assertThat(site.command("cleanup").out()).contains("2 segments deleted");
+  }
+
+  @Test
   void shouldKeepWhatChangedAfterItWasProven() throws Exception {
     List<String> segments = segments(2, 2000);
     assertThat(site.command("backup").exit()).isZero();

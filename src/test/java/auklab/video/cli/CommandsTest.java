@@ -172,6 +172,30 @@ class CommandsTest {
   }
 
   @Test
+  void shouldStillOrganizeWhatLiesInAnEarlierOutputDir() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 554, PASSWORD);
+      Path earlier = folder.resolve("earlier");
+      site.defaults().put("output_dir", earlier.toString());
+      Process once = site.configure().start("run");
+      await("the folder that is remembered")
+          .atMost(SOON)
+          .until(() -> Files.exists(site.state().resolve("output-dirs")));
+      site.stop(once);
+      Path left = Files.createDirectories(earlier.resolve("ROST1"));
+      Path old = Files.writeString(left.resolve("ROST1_20260501T120000.mkv"), "footage");
+      Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2026-05-01T12:10:00Z")));
+
+      site.defaults().put("output_dir", folder.resolve("cameras").toString());
+      site.configure();
+      assertThat(site.command("organize").exit()).isZero();
+
+      assertThat(site.ready().resolve("ROST1/2026-05-01/ROST1_20260501T120000.mkv"))
+          .hasContent("footage");
+    }
+  }
+
+  @Test
   void shouldRefuseAFirstStartWithoutRoutes() throws Exception {
     try (Site site = new Site(folder)) {
       site.camera("ROST1", 554, PASSWORD);

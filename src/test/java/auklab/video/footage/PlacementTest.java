@@ -135,11 +135,15 @@ class PlacementTest {
     assertThat(Placement.move(source, elsewhere, NAME)).isEqualTo(elsewhere.resolve(NAME));
 
     Files.writeString(source, "latecomer");
-    Files.writeString(elsewhere.resolve(".ROST1_20260701T120000-2.mkv.part"), "late");
+    // No process has a number like this one; whoever runs now has one like the other.
+    Files.writeString(elsewhere.resolve(".ROST1_20260701T120000-2.mkv.999999999-1.part"), "late");
+    long alive = ProcessHandle.current().pid();
+    String theirs = ".ROST1_20260701T120000-2.mkv." + alive + "-999999.part";
+    Files.writeString(elsewhere.resolve(theirs), "copied by somebody else just now");
     Path placed = Placement.move(source, elsewhere, NAME);
 
     assertThat(placed).hasContent("latecomer");
-    assertThat(names(elsewhere)).containsExactly("ROST1_20260701T120000-2.mkv", NAME);
+    assertThat(names(elsewhere)).containsExactly(theirs, "ROST1_20260701T120000-2.mkv", NAME);
     assertThat(source).doesNotExist();
   }
 

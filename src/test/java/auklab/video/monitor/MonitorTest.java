@@ -40,7 +40,7 @@ class MonitorTest {
     grew("ROST2", 1223);
     Monitor monitor = monitor(NOW, "ROST2");
 
-    Map<String, String> mail = monitor.mail(monitor.look(), Map.of());
+    Map<String, String> mail = monitor.mail(look(monitor), Map.of());
 
     assertThat(mail).containsEntry("subject", "[CAMERA] Auto-restart ROST2");
     assertThat(mail.get("text"))
@@ -57,7 +57,7 @@ class MonitorTest {
 
     String text =
         monitor
-            .mail(monitor.look(), Map.of("ROST2", "the camera refuses user or password"))
+            .mail(look(monitor), Map.of("ROST2", "the camera refuses user or password"))
             .get("text");
 
     assertThat(text.lines().skip(2))
@@ -76,7 +76,7 @@ class MonitorTest {
     }
     Monitor monitor = monitor(NOW, stations);
 
-    Map<String, String> mail = monitor.mail(monitor.look(), Map.of());
+    Map<String, String> mail = monitor.mail(look(monitor), Map.of());
 
     assertThat(mail).containsEntry("subject", "[CAMERA] Auto-restart ROST1 and 9 more");
     List<String> lines = mail.get("text").lines().toList();
@@ -93,7 +93,7 @@ class MonitorTest {
     grew("ROST1", 1199);
     grew("ROST2", 1200);
 
-    assertThat(monitor(NOW, "ROST1", "ROST2").look())
+    assertThat(look(monitor(NOW, "ROST1", "ROST2")))
         .containsExactly(new Dead("ROST2", 1200, "192.0.2.75:554/Streaming/Channels/101", true));
   }
 
@@ -102,19 +102,19 @@ class MonitorTest {
     grew("ROST1", 1223);
     Monitor monitor = monitor(NOW, "ROST1");
 
-    assertThat(monitor.look()).hasSize(1);
-    assertThat(monitor.look()).isEmpty();
-    assertThat(later(Duration.ofDays(3), "ROST1").look()).as("also by another process").isEmpty();
+    assertThat(look(monitor)).hasSize(1);
+    assertThat(look(monitor)).isEmpty();
+    assertThat(look(later(Duration.ofDays(3), "ROST1"))).as("also by another process").isEmpty();
   }
 
   @Test
   void shouldTellOfTheNextOutageAfterFootageHasGrown() throws IOException {
     grew("ROST1", 1223);
-    assertThat(monitor(NOW, "ROST1").look()).hasSize(1);
+    assertThat(look(monitor(NOW, "ROST1"))).hasSize(1);
 
     freshness.grew("ROST1", NOW.plusSeconds(60));
-    assertThat(later(Duration.ofSeconds(300), "ROST1").look()).isEmpty();
-    assertThat(later(Duration.ofSeconds(1260), "ROST1").look())
+    assertThat(look(later(Duration.ofSeconds(300), "ROST1"))).isEmpty();
+    assertThat(look(later(Duration.ofSeconds(1260), "ROST1")))
         .extracting(Dead::idleSeconds)
         .containsExactly(1200L);
   }
@@ -123,7 +123,7 @@ class MonitorTest {
   void shouldSeeACameraThatNeverRecorded() {
     Monitor monitor = monitor(NOW, "ROST1");
 
-    List<Dead> dead = monitor.look();
+    List<Dead> dead = look(monitor);
 
     assertThat(dead)
         .singleElement()
@@ -131,15 +131,15 @@ class MonitorTest {
     assertThat(monitor.mail(dead, Map.of()).get("text"))
         .startsWith("ROST1 idle for 1200 s → ")
         .contains("never recorded");
-    assertThat(monitor.look()).isEmpty();
+    assertThat(look(monitor)).isEmpty();
   }
 
   @Test
   void shouldGiveANewCameraTheSameTimeAsEveryOther() {
     monitor(NOW, "ROST1").watchFromNow();
 
-    assertThat(later(Duration.ofSeconds(1199), "ROST1").look()).isEmpty();
-    assertThat(later(Duration.ofSeconds(1200), "ROST1").look()).hasSize(1);
+    assertThat(look(later(Duration.ofSeconds(1199), "ROST1"))).isEmpty();
+    assertThat(look(later(Duration.ofSeconds(1200), "ROST1"))).hasSize(1);
   }
 
   @Test
@@ -149,7 +149,7 @@ class MonitorTest {
 
     monitor.watchFromNow();
 
-    assertThat(monitor.look()).extracting(Dead::idleSeconds).containsExactly(1223L);
+    assertThat(look(monitor)).extracting(Dead::idleSeconds).containsExactly(1223L);
   }
 
   @Test
@@ -160,7 +160,7 @@ class MonitorTest {
     Files.writeString(segment, "footage");
     Files.setLastModifiedTime(segment, FileTime.from(NOW.minusSeconds(3)));
 
-    assertThat(monitor(NOW, "ROST1").look()).isEmpty();
+    assertThat(look(monitor(NOW, "ROST1"))).isEmpty();
   }
 
   /** The fault: the state of one camera cannot be written. */
@@ -169,13 +169,13 @@ class MonitorTest {
     grew("ROST1", 1223);
     grew("ROST2", 1223);
     Path outages = Files.createDirectories(home.resolve("state/outages"));
-    assertThat(monitor(NOW, "ROST1", "ROST2").look()).hasSize(2);
+    assertThat(look(monitor(NOW, "ROST1", "ROST2"))).hasSize(2);
     freshness.grew("ROST1", NOW);
     Files.delete(outages.resolve("ROST1"));
     Files.createDirectories(outages.resolve("ROST1/not-a-file"));
     Files.delete(outages.resolve("ROST2"));
 
-    assertThat(monitor(NOW, "ROST1", "ROST2").look())
+    assertThat(look(monitor(NOW, "ROST1", "ROST2")))
         .extracting(Dead::station)
         .containsExactly("ROST2");
   }
@@ -192,5 +192,16 @@ class MonitorTest {
     Cameras cameras = Given.cameras(home, stations);
     Clock clock = Clock.fixed(now, ZoneId.systemDefault());
     return new Monitor(cameras, Given.backup(home), freshness, 2, MACHINE, clock);
+  }
+
+  /** A look, and the telling of what it found. */
+  private static List<Dead> look(Monitor monitor) {
+    List<Dead> dead = monitor.look();
+    try {
+      monitor.told(dead);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return dead;
   }
 }

@@ -131,7 +131,7 @@ class OrganizerTest {
 
     assertThat(stuck).hasContent("footage");
     assertThat(ready.resolve("ROST1")).hasContent("in the way");
-    assertThat(organizer.outcome())
+    assertThat(organizer.outcome("/"))
         .isEqualTo(Outcome.failed("1 segment filed; 1 segment could not be moved"));
   }
 
@@ -139,8 +139,8 @@ class OrganizerTest {
   void shouldSayWhatItDidSinceItWasLastAsked() throws IOException {
     organizer.file(segment(NAME).toString());
 
-    assertThat(organizer.outcome()).isEqualTo(Outcome.done("1 segment filed"));
-    assertThat(organizer.outcome()).isEqualTo(Outcome.idle("0 segments filed"));
+    assertThat(organizer.outcome("/")).isEqualTo(Outcome.done("1 segment filed"));
+    assertThat(organizer.outcome("/")).isEqualTo(Outcome.idle("0 segments filed"));
   }
 
   private Path segment(String name) throws IOException {

@@ -1,10 +1,11 @@
-package auklab.video.backup;
+package auklab.video.archive;
 
 /** What rsync's exit codes mean to the owner of an archive. */
-final class RsyncExit {
+public final class RsyncExit {
   private RsyncExit() {}
 
-  static String describe(int code) {
+  /** The meaning of a code, in words. */
+  public static String describe(int code) {
     return switch (code) {
       case 0 -> "done";
       case 1, 2, 4 -> "rsync does not take an option of rsync_options, or is too old";
