@@ -122,11 +122,11 @@ public final class Comparison {
    *
    * @param exit its exit code
    * @param text what it printed
-   * @param complaints what it said besides
+   * @param said what it said besides: its own complaints, but also the banner of an ssh server
    */
-  record Answer(int exit, String text, String complaints) {
+  record Answer(int exit, String text, String said) {
     boolean isWhole() {
-      return exit == 0 && complaints.isEmpty();
+      return exit == 0 && said.lines().noneMatch(line -> line.startsWith("rsync"));
     }
   }
 
@@ -229,7 +229,7 @@ public final class Comparison {
                 "it could not be read as a whole ("
                     + RsyncExit.describe(answer.exit())
                     + "): "
-                    + answer.complaints().lines().findFirst().orElse(""));
+                    + answer.said().lines().findFirst().orElse(""));
     return new Verdict(equal, different, missing, troubles);
   }
 

@@ -1,6 +1,5 @@
 package auklab.video.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,10 +89,5 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
     return Map.of(
         ConfigReader.CAMERAS_FILE, json.text(json.cameras(configuration.cameras())),
         ConfigReader.BACKUP_FILE, json.text(json.backup(configuration.backup())));
-  }
-
-  /** Whether there is anything to read at all. */
-  public boolean exists() {
-    return Files.isDirectory(folder);
   }
 }

@@ -22,7 +22,7 @@ public final class Placement {
   private static final int MOST_NAMES = 100_000;
   private static final int MOST_TRIES = 100;
 
-  private static final Pattern NUMBERED = Pattern.compile("(.*)-(\\d{1,5})(\\.[^.]*)");
+  private static final Pattern NUMBERED = Pattern.compile("(.*)-([1-9]\\d{0,2})(\\.[^.]*)");
   private static final String PART = ".part";
   private static final Pattern PID = Pattern.compile("(\\d{1,10})-\\d+\\" + PART);
   private static final long OURS = ProcessHandle.current().pid();

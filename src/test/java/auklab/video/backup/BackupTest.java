@@ -197,6 +197,25 @@ class BackupTest {
   }
 
   @Test
+  void shouldNotMindTheBannerOfAnSshServer() throws Exception {
+    segments(2, 2000);
+    // rsync at both ends, and between them a shell that greets like an ssh server does.
+    Path shell =
+        Files.writeString(
+            folder.resolve("shell"),
+            "#!/bin/sh\necho 'Welcome to the NAS' >&2\nshift\nexec sh -c \"$*\"\n");
+    Programs.output("chmod", "+x", shell.toString());
+    site.backup().put("nas_target_dir", "nas.example.com:" + site.archive());
+    site.backup().putArray("rsync_options").add("-a").add("-e").add(shell.toString());
+    site.configure();
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.out()).as(result.err()).contains("2 segments archived and proven");
+    assertThat(result.exit()).isZero();
+  }
+
+  @Test
   void shouldFollowTheFolderOfFinishedSegmentsWhereItIsALink() throws Exception {
     segments(2, 2000);
     Files.move(site.ready(), folder.resolve("disk2"));

@@ -207,4 +207,15 @@ class PlacementTest {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
+
+  @Test
+  void shouldCountOnFromTheNumberThatAFileBearsAndTakeNoOffsetForOne() throws IOException {
+    Path second = Files.writeString(source.resolveSibling("ROST1_20260701T120000-2.mkv"), "a");
+    Path winter = Files.writeString(source.resolveSibling("ROST1_20261101T010000-0500.mkv"), "b");
+
+    assertThat(Placement.rename(second)).hasFileName("ROST1_20260701T120000-3.mkv").hasContent("a");
+    assertThat(Placement.rename(winter))
+        .hasFileName("ROST1_20261101T010000-0500-2.mkv")
+        .hasContent("b");
+  }
 }
