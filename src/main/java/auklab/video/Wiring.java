@@ -5,6 +5,7 @@ import auklab.video.archive.Comparison;
 import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
 import auklab.video.cleanup.Cleaner;
+import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.footage.Freshness;
@@ -45,6 +46,8 @@ import org.slf4j.LoggerFactory;
 /** The beans that the routes call, each by the name of its method here. */
 public final class Wiring implements CamelConfiguration {
   private final Configuration configuration;
+  private volatile Cameras cameras;
+  private volatile List<Path> outputDirs;
   private final Properties settings;
   private final Clock clock;
   private final Machine machine = Machine.here();
@@ -63,36 +66,54 @@ public final class Wiring implements CamelConfiguration {
    */
   Wiring(Configuration configuration, Properties settings, Clock clock) {
     this.configuration = configuration;
+    this.cameras = configuration.cameras();
     this.settings = settings;
     this.clock = clock;
     this.stateDir = configuration.cameras().stateDir();
+    this.outputDirs = outputDirsEver().all(cameras.outputDirs());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
     this.freshness = new Freshness(stateDir.resolve("growth"));
     this.record =
         new RecordStage(
-            configuration.cameras(),
+            this::cameras,
             ledger,
             freshness,
             machine,
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
-            outputDirs(),
+            this::outputDirs,
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
-    this.finished = new Finished(configuration.cameras(), configuration.backup(), clock);
+    this.finished = new Finished(this::cameras, configuration.backup(), clock);
+  }
+
+  private Cameras cameras() {
+    return cameras;
+  }
+
+  /**
+   * Takes an edit of the cameras: whatever is done from now on is done with these.
+   *
+   * @param edited the cameras; their state_dir is that of the start, which an edit cannot move
+   */
+  void edit(Cameras edited) {
+    mask.learnFrom(edited.cameras());
+    cameras = new Cameras(edited.cameras(), edited.segmentTime(), stateDir);
+    outputDirs = outputDirsEver().all(cameras.outputDirs());
+    rememberOutputDirs();
   }
 
   /** Every folder in which something may lie that cameras have recorded. */
   List<Path> outputDirs() {
-    return outputDirsEver().all(configuration.cameras().outputDirs());
+    return outputDirs;
   }
 
   /** Keeps the folders of today for the time after an edit. */
   void rememberOutputDirs() {
     try {
-      outputDirsEver().remember(configuration.cameras().outputDirs());
+      outputDirsEver().remember(cameras.outputDirs());
     } catch (IOException e) {
       LoggerFactory.getLogger("run").warn("output_dir cannot be remembered: {}", e.toString());
     }
@@ -157,7 +178,7 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Monitor monitor() {
     return new Monitor(
-        configuration.cameras(),
+        this::cameras,
         configuration.backup(),
         freshness,
         Double.parseDouble(settings.getProperty("monitor.multiplier")),
@@ -172,7 +193,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Check check() {
-    return new Check(configuration.cameras(), mask);
+    return new Check(this::cameras, mask);
   }
 
   @BindToRegistry

@@ -15,23 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /** Compares what a camera sends with what was agreed on. */
 public final class Check {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final Cameras cameras;
+  private final Supplier<Cameras> cameras;
   private final Mask mask;
   private final Path folder;
 
   /**
-   * @param cameras the cameras, with what is expected of them
+   * @param cameras the cameras as they are configured now, with what is expected of them
    * @param mask takes passwords out of what ffprobe says
    */
-  public Check(Cameras cameras, Mask mask) {
+  public Check(Supplier<Cameras> cameras, Mask mask) {
     this.cameras = cameras;
     this.mask = mask;
-    this.folder = cameras.stateDir().resolve("check");
+    this.folder = cameras.get().stateDir().resolve("check");
   }
 
   /** The program that asks a camera. */
@@ -153,7 +154,7 @@ public final class Check {
   }
 
   private Camera camera(String station) {
-    return cameras.station(station).orElseThrow();
+    return cameras.get().station(station).orElseThrow();
   }
 
   private Path address(String station) {

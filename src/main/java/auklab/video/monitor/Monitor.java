@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class Monitor {
   private static final Logger LOG = LoggerFactory.getLogger("monitor");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  private final Cameras cameras;
+  private final Supplier<Cameras> cameras;
   private final Path readyDir;
   private final Freshness freshness;
   private final Path outages;
@@ -45,7 +46,7 @@ public final class Monitor {
   private final Clock clock;
 
   /**
-   * @param cameras the cameras, also those that have never recorded
+   * @param cameras the cameras as they are configured now, also those that have never recorded
    * @param backup says where footage is moved to
    * @param freshness remembers footage that is no longer here
    * @param multiplier a camera is dead after this many segments' time without growth
@@ -53,7 +54,7 @@ public final class Monitor {
    * @param clock the wall clock
    */
   public Monitor(
-      Cameras cameras,
+      Supplier<Cameras> cameras,
       Backup backup,
       Freshness freshness,
       double multiplier,
@@ -62,7 +63,7 @@ public final class Monitor {
     this.cameras = cameras;
     this.readyDir = backup.readyDir();
     this.freshness = freshness;
-    this.outages = cameras.stateDir().resolve("outages");
+    this.outages = cameras.get().stateDir().resolve("outages");
     this.multiplier = multiplier;
     this.machine = machine;
     this.clock = clock;
@@ -70,7 +71,7 @@ public final class Monitor {
 
   /** From now on, a camera without any footage counts as watched since this instant. */
   public void watchFromNow() {
-    for (Camera camera : cameras.enabled()) {
+    for (Camera camera : cameras.get().enabled()) {
       try {
         if (lastGrowth(camera).isEmpty()) {
           freshness.grew(camera.station(), clock.instant());
@@ -85,7 +86,7 @@ public final class Monitor {
   public List<Dead> look() {
     List<Dead> dead = new ArrayList<>();
     forgetOutagesOfOthers();
-    for (Camera camera : cameras.enabled()) {
+    for (Camera camera : cameras.get().enabled()) {
       try {
         look(camera).ifPresent(dead::add);
       } catch (IOException | RuntimeException e) {
@@ -100,7 +101,7 @@ public final class Monitor {
    */
   private void forgetOutagesOfOthers() {
     Set<String> watched =
-        cameras.enabled().stream().map(Camera::station).collect(Collectors.toSet());
+        cameras.get().enabled().stream().map(Camera::station).collect(Collectors.toSet());
     if (!Files.isDirectory(outages)) {
       return;
     }
@@ -228,7 +229,8 @@ public final class Monitor {
   /** What a pass came to. */
   public Outcome outcome(List<Dead> dead) {
     return dead.isEmpty()
-        ? Outcome.idle("no new outage among " + Outcome.count(cameras.enabled().size(), "camera"))
+        ? Outcome.idle(
+            "no new outage among " + Outcome.count(cameras.get().enabled().size(), "camera"))
         : Outcome.done("restarting " + String.join(", ", stations(dead)));
   }
 }

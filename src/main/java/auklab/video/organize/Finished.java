@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,18 +28,18 @@ import org.slf4j.LoggerFactory;
 public final class Finished {
   private static final Logger LOG = LoggerFactory.getLogger("organize");
 
-  private final Cameras cameras;
+  private final Supplier<Cameras> cameras;
   private final OrganizeWhen when;
   private final Clock clock;
   private final Repeats repeats;
   private final Map<Path, Instant> offered = new ConcurrentHashMap<>();
 
   /**
-   * @param cameras say how long a segment is
+   * @param cameras the cameras as they are configured now; they say how long a segment is
    * @param backup says whether the age counts always
    * @param clock the wall clock
    */
-  public Finished(Cameras cameras, Backup backup, Clock clock) {
+  public Finished(Supplier<Cameras> cameras, Backup backup, Clock clock) {
     this.cameras = cameras;
     this.when = backup.organizeWhen();
     this.clock = clock;
@@ -76,7 +77,7 @@ public final class Finished {
   private boolean isOld(Path file, BasicFileAttributes attributes) {
     String station = file.getParent().getFileName().toString();
     int segmentTime =
-        cameras.station(station).map(Camera::segmentTime).orElse(cameras.segmentTime());
+        cameras.get().station(station).map(Camera::segmentTime).orElse(cameras.get().segmentTime());
     Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), clock.instant());
     return age.compareTo(Duration.ofSeconds(2L * segmentTime)) > 0;
   }
@@ -115,7 +116,7 @@ public final class Finished {
       }
       return false;
     }
-    offered.put(file, clock.instant().plusSeconds(cameras.segmentTime()));
+    offered.put(file, clock.instant().plusSeconds(cameras.get().segmentTime()));
     return true;
   }
 }

@@ -8,6 +8,7 @@ import auklab.video.stream.Mask;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The beans of the record stage, which share the stations that are theirs.
@@ -18,7 +19,7 @@ import java.util.List;
 public record RecordStage(Recorders recorders, Segments segments) {
 
   /**
-   * @param cameras the cameras
+   * @param cameras the cameras as they are configured now
    * @param ledger where everything is written
    * @param freshness learns until when each station's footage reaches
    * @param machine this machine and boot
@@ -29,13 +30,13 @@ public record RecordStage(Recorders recorders, Segments segments) {
    * @param others whether what is left of stations that are not configured here is ours as well
    */
   public RecordStage(
-      Cameras cameras,
+      Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
       Machine machine,
       Mask mask,
       long logBytes,
-      List<Path> outputDirs,
+      Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
     this(
@@ -43,21 +44,21 @@ public record RecordStage(Recorders recorders, Segments segments) {
         ledger,
         freshness,
         machine,
-        new RecorderLog(Recorders.folder(cameras.stateDir()), mask, logBytes),
-        new Claims(Recorders.folder(cameras.stateDir())),
+        new RecorderLog(Recorders.folder(cameras.get().stateDir()), mask, logBytes),
+        new Claims(Recorders.folder(cameras.get().stateDir())),
         outputDirs,
         clock,
         others);
   }
 
   private RecordStage(
-      Cameras cameras,
+      Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
       Machine machine,
       RecorderLog log,
       Claims claims,
-      List<Path> outputDirs,
+      Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
     this(

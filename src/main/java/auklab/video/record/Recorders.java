@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ public final class Recorders {
   private static final DateTimeFormatter SESSION =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final Cameras cameras;
+  private final Supplier<Cameras> cameras;
   private final Path folder;
   private final Ledger ledger;
   private final Machine machine;
@@ -74,7 +75,7 @@ public final class Recorders {
   }
 
   /**
-   * @param cameras the cameras
+   * @param cameras the cameras as they are configured now
    * @param ledger where starts and ends are written
    * @param machine this machine and boot
    * @param log copies what FFmpeg says
@@ -83,7 +84,7 @@ public final class Recorders {
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
   Recorders(
-      Cameras cameras,
+      Supplier<Cameras> cameras,
       Ledger ledger,
       Machine machine,
       RecorderLog log,
@@ -91,7 +92,7 @@ public final class Recorders {
       Clock clock,
       LongSupplier nanoTime) {
     this.cameras = cameras;
-    this.folder = folder(cameras.stateDir());
+    this.folder = folder(cameras.get().stateDir());
     this.ledger = ledger;
     this.machine = machine;
     this.log = log;
@@ -111,7 +112,7 @@ public final class Recorders {
    */
   public Set<String> stations() throws IOException {
     Set<String> stations = new LinkedHashSet<>();
-    cameras.cameras().forEach(camera -> stations.add(camera.station()));
+    cameras.get().cameras().forEach(camera -> stations.add(camera.station()));
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         files
@@ -126,7 +127,7 @@ public final class Recorders {
 
   /** Looks at one camera's recorder. */
   public Observation observe(String station) throws IOException {
-    Optional<Camera> camera = cameras.station(station);
+    Optional<Camera> camera = cameras.get().station(station);
     if (!claims.claim(station)) {
       return seen(station, false, Presence.ELSEWHERE, new Memory(), true, Optional.empty());
     }
@@ -167,7 +168,7 @@ public final class Recorders {
         requested,
         memory.grew,
         Duration.ofNanos(now - memory.lastGrowth),
-        Duration.ofSeconds(cameras.station(station).map(Camera::stallSeconds).orElse(10)),
+        Duration.ofSeconds(cameras.get().station(station).map(Camera::stallSeconds).orElse(10)),
         memory.interrupted.isPresent()
             ? Optional.of(Duration.ofNanos(now - memory.interrupted.getAsLong()))
             : Optional.empty(),
@@ -200,7 +201,7 @@ public final class Recorders {
       LOG.info("{}: FFmpeg {} goes on recording; taken over", station, memory.state.pid());
       return;
     }
-    for (Path session : Sessions.of(cameras.station(station).map(Camera::folder).stream())) {
+    for (Path session : Sessions.of(cameras.get().station(station).map(Camera::folder).stream())) {
       OptionalLong pid = Processes.workingIn(session);
       Optional<Processes.Stat> stat =
           pid.isPresent() ? Processes.stat(pid.getAsLong()) : Optional.empty();
@@ -235,7 +236,8 @@ public final class Recorders {
   }
 
   private void copyLog(String station, Optional<Camera> camera) {
-    Path logsDir = camera.map(Camera::logsDir).orElse(cameras.stateDir().resolveSibling("logs"));
+    Path logsDir =
+        camera.map(Camera::logsDir).orElse(cameras.get().stateDir().resolveSibling("logs"));
     try {
       log.copy(station, logsDir, false);
     } catch (IOException e) {
@@ -282,7 +284,7 @@ public final class Recorders {
    */
   public Launch prepare(Decision decision) throws IOException {
     String station = decision.station();
-    Camera camera = cameras.station(station).orElseThrow();
+    Camera camera = cameras.get().station(station).orElseThrow();
     Memory memory = memory(station);
     // Whatever goes wrong from here on is not tried again at once.
     memory.retryAt = nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos();
@@ -317,7 +319,7 @@ public final class Recorders {
     if (wish.isPresent() && cores.contains(wish.getAsInt())) {
       return wish.getAsInt();
     }
-    return cores.get(cameras.cameras().indexOf(camera) % cores.size());
+    return cores.get(cameras.get().cameras().indexOf(camera) % cores.size());
   }
 
   /**
@@ -327,7 +329,7 @@ public final class Recorders {
    * @param pid its process id
    */
   public void started(Launch launch, String pid) throws IOException {
-    Camera camera = cameras.station(launch.station()).orElseThrow();
+    Camera camera = cameras.get().station(launch.station()).orElseThrow();
     Memory memory = memory(launch.station());
     long number = Long.parseLong(pid.strip());
     memory.state =
@@ -417,6 +419,7 @@ public final class Recorders {
   /** The station as the configuration spells it. */
   private String configuredName(String station) {
     return cameras
+        .get()
         .station(station)
         .map(Camera::station)
         .orElseThrow(
@@ -439,7 +442,7 @@ public final class Recorders {
 
   /** The recorders as a person or a program wants to know them, by station. */
   public List<Map<String, Object>> describe() {
-    return cameras.cameras().stream().map(this::describe).toList();
+    return cameras.get().cameras().stream().map(this::describe).toList();
   }
 
   private Map<String, Object> describe(Camera camera) {

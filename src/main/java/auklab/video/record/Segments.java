@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,19 +48,19 @@ public final class Segments {
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
 
-  private final Cameras cameras;
+  private final Supplier<Cameras> cameras;
   private final Ledger ledger;
   private final Freshness freshness;
   private final Machine machine;
   private final Claims claims;
-  private final List<Path> outputDirs;
+  private final Supplier<List<Path>> outputDirs;
   private final Clock clock;
   private final boolean others;
   private final Repeats repeats;
   private final Set<Path> open = new HashSet<>();
 
   /**
-   * @param cameras the cameras
+   * @param cameras the cameras as they are configured now
    * @param ledger where segments' beginnings and ends are written
    * @param freshness learns until when each station's footage reaches
    * @param machine this machine and boot
@@ -69,12 +70,12 @@ public final class Segments {
    * @param others whether what is left of stations that are not configured here is ours as well
    */
   Segments(
-      Cameras cameras,
+      Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
       Machine machine,
       Claims claims,
-      List<Path> outputDirs,
+      Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
     this.cameras = cameras;
@@ -82,7 +83,7 @@ public final class Segments {
     this.freshness = freshness;
     this.machine = machine;
     this.claims = claims;
-    this.outputDirs = List.copyOf(outputDirs);
+    this.outputDirs = outputDirs;
     this.clock = clock;
     this.others = others;
     this.repeats = new Repeats(clock);
@@ -121,7 +122,11 @@ public final class Segments {
   }
 
   private boolean isConfigured(String station) {
-    return cameras.station(station).filter(camera -> camera.station().equals(station)).isPresent();
+    return cameras
+        .get()
+        .station(station)
+        .filter(camera -> camera.station().equals(station))
+        .isPresent();
   }
 
   private List<Segment> closed(String station, Path session) throws IOException {
@@ -153,7 +158,7 @@ public final class Segments {
   /** Whether an FFmpeg writes here, or is about to. */
   private boolean isLive(String station, Path session) throws IOException {
     Optional<RecorderState> state =
-        RecorderState.read(Recorders.folder(cameras.stateDir()).resolve(station + ".json"));
+        RecorderState.read(Recorders.folder(cameras.get().stateDir()).resolve(station + ".json"));
     boolean known =
         state
             .filter(recorder -> recorder.sessionFolder().equals(session))
@@ -204,7 +209,7 @@ public final class Segments {
 
   /** The program that reads the length of a segment whose FFmpeg was killed. */
   public String probe(Segment segment) {
-    return cameras.station(segment.station()).map(Camera::ffprobePath).orElse("ffprobe");
+    return cameras.get().station(segment.station()).map(Camera::ffprobePath).orElse("ffprobe");
   }
 
   /** Its arguments. */
@@ -242,7 +247,7 @@ public final class Segments {
    * @return the file under its final name
    */
   public Path name(Segment segment) throws IOException {
-    Optional<Camera> camera = cameras.station(segment.station());
+    Optional<Camera> camera = cameras.get().station(segment.station());
     ZoneId zone = camera.map(Camera::timezone).orElse(ZoneId.systemDefault());
     BasicFileAttributes attributes =
         Files.readAttributes(segment.file(), BasicFileAttributes.class);
@@ -317,7 +322,7 @@ public final class Segments {
 
   private List<Path> stationFolders() {
     List<Path> folders = new ArrayList<>();
-    for (Path outputDir : outputDirs) {
+    for (Path outputDir : outputDirs.get()) {
       if (Files.isDirectory(outputDir)) {
         try (Stream<Path> stations = Files.list(outputDir)) {
           stations.filter(Files::isDirectory).sorted().forEach(folders::add);

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,14 +21,21 @@ public final class Mask {
   /** A shorter password would be found inside many a word; it counts where it stands alone. */
   private static final int PART_OF_A_WORD = 4;
 
-  private final List<Pattern> secrets;
+  private final Set<String> known = new LinkedHashSet<>();
+  private volatile List<Pattern> secrets = List.of();
 
   /**
    * @param secrets what must not be seen, as it is; empty texts are passed over
    */
   public Mask(Collection<String> secrets) {
-    this.secrets =
-        secrets.stream()
+    learn(secrets);
+  }
+
+  /** Takes more secrets out from now on; those of before stay secret, since old texts hold them. */
+  public synchronized void learn(Collection<String> more) {
+    known.addAll(more);
+    secrets =
+        known.stream()
             .filter(secret -> !secret.isEmpty())
             .flatMap(Mask::forms)
             .distinct()
@@ -42,11 +51,18 @@ public final class Mask {
    * @param others more that must not be seen, such as the mail account's password
    */
   public static Mask of(Collection<Camera> cameras, String... others) {
-    Stream<String> passwords =
+    Mask mask = new Mask(List.of(others));
+    mask.learnFrom(cameras);
+    return mask;
+  }
+
+  /** Takes the passwords of these cameras out from now on. */
+  public void learnFrom(Collection<Camera> cameras) {
+    learn(
         cameras.stream()
             .filter(camera -> !camera.password().isEmpty())
-            .flatMap(camera -> Stream.of(camera.password(), basic(camera)));
-    return new Mask(Stream.concat(passwords, Stream.of(others)).toList());
+            .flatMap(camera -> Stream.of(camera.password(), basic(camera)))
+            .toList());
   }
 
   private static Pattern pattern(String secret) {

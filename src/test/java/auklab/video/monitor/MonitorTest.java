@@ -191,7 +191,7 @@ class MonitorTest {
   private Monitor monitor(Instant now, String... stations) {
     Cameras cameras = Given.cameras(home, stations);
     Clock clock = Clock.fixed(now, ZoneId.systemDefault());
-    return new Monitor(cameras, Given.backup(home), freshness, 2, MACHINE, clock);
+    return new Monitor(() -> cameras, Given.backup(home), freshness, 2, MACHINE, clock);
   }
 
   /** A look, and the telling of what it found. */

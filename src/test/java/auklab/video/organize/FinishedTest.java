@@ -57,7 +57,7 @@ class FinishedTest {
             List.of(Given.camera("ROST1", home).recordedTo(home.resolve("cameras"), 60)),
             Given.SEGMENT_TIME,
             home.resolve("state"));
-    Finished finished = new Finished(cameras, Given.backup(home), clock());
+    Finished finished = new Finished(() -> cameras, Given.backup(home), clock());
 
     assertThat(finished.test(segment("a.mkv", Duration.ofSeconds(121)))).isTrue();
     assertThat(finished.test(segment("a.mkv", Duration.ofSeconds(120)))).isFalse();
@@ -125,7 +125,7 @@ class FinishedTest {
   }
 
   private Finished finished(OrganizeWhen when) {
-    return new Finished(Given.cameras(home, "ROST1"), Given.backup(home, when), clock());
+    return new Finished(() -> Given.cameras(home, "ROST1"), Given.backup(home, when), clock());
   }
 
   private static Clock clock() {

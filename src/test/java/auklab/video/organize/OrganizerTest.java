@@ -42,7 +42,7 @@ class OrganizerTest {
         new Organizer(
             backup,
             new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
-            new Finished(Given.cameras(home, "ROST1"), backup, clock));
+            new Finished(() -> Given.cameras(home, "ROST1"), backup, clock));
   }
 
   @ParameterizedTest

@@ -33,12 +33,12 @@ class SegmentsTest {
   private Segments segments(boolean others) {
     Clock clock = Clock.systemUTC();
     return new Segments(
-        cameras,
+        () -> cameras,
         new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
         new Freshness(home.resolve("state/growth")),
         new Machine("host", "boot-1"),
         new Claims(home.resolve("state/recorders")),
-        cameras.outputDirs(),
+        cameras::outputDirs,
         clock,
         others);
   }
