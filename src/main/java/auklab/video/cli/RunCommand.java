@@ -9,6 +9,7 @@ import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
 import auklab.video.config.Problem;
 import auklab.video.control.ControlSocket;
+import auklab.video.stage.Matters;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("run");
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final String CONFIGURATION = "configuration";
 
   @Mixin private Shared shared;
 
@@ -61,11 +64,11 @@ final class RunCommand implements Callable<Integer> {
         Closeable control = control(stateDir, pipeline)) {
       pipeline.startTriggers();
       started(configuration);
-      ToldFaults told = new ToldFaults(stateDir);
+      Matters matters = Matters.in(stateDir);
       if (faults.isEmpty()) {
         remember(configuration, shared);
-        told.forget();
-      } else if (told.areNews(faults)) {
+        matters.ends(CONFIGURATION);
+      } else if (matters.isNews(CONFIGURATION, String.join("\n", faults))) {
         tell(pipeline, faults);
       }
       stop.await();

@@ -1,0 +1,52 @@
+package auklab.video.stage;
+
+import auklab.video.footage.Durable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What people were told of and is not over: a file each, so that a matter is told once, also when
+ * the pipeline is restarted meanwhile.
+ *
+ * @param folder {@code state_dir/matters}
+ */
+public record Matters(Path folder) {
+
+  /** The matters that are kept below a state_dir. */
+  public static Matters in(Path stateDir) {
+    return new Matters(stateDir.resolve("matters"));
+  }
+
+  /**
+   * Whether this is to be told: it was not yet, or has changed. From now on it counts as told.
+   *
+   * @param matter its name, which is also a file's, e.g. {@code stream-ROST2}
+   * @param text what is the matter
+   */
+  public synchronized boolean isNews(String matter, String text) {
+    Path file = folder.resolve(matter);
+    try {
+      if (Files.exists(file) && Files.readString(file).equals(text)) {
+        return false;
+      }
+      Durable.createPrivateDirectories(folder);
+      Durable.replace(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LoggerFactory.getLogger("alert").warn("{} cannot be written: {}", file, e.toString());
+    }
+    return true;
+  }
+
+  /** Notes that a matter is over; whether there was one. */
+  public synchronized boolean ends(String matter) {
+    try {
+      return Files.deleteIfExists(folder.resolve(matter));
+    } catch (IOException e) {
+      LoggerFactory.getLogger("alert").warn("{} cannot be deleted: {}", matter, e.toString());
+      return false;
+    }
+  }
+}
