@@ -89,7 +89,6 @@ public final class Pipeline implements AutoCloseable {
     camel.setPropertyPlaceholderLocations("false");
     camel.configure().withAutoStartup(false).withRoutesIncludePattern(pattern(routes));
     camel.configure().addConfiguration(wiring);
-    camel.bind("recordRoutes", recordRoutes(wiring.recorders()));
     camel.bind("organizeRoutes", organizeRoutes(wiring.outputDirs()));
     try {
       camel.start();
@@ -129,14 +128,6 @@ public final class Pipeline implements AutoCloseable {
       throw new RouteException(routes, new IOException("there is no file *.camel.yaml in it"));
     }
     return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
-  }
-
-  private static RouteTemplateParameterSource recordRoutes(Recorders recorders) throws IOException {
-    TemplateParameters source = new TemplateParameters();
-    for (String station : recorders.stations()) {
-      source.add("record-camera", "record-" + station, Map.of("station", station));
-    }
-    return source;
   }
 
   private static RouteTemplateParameterSource organizeRoutes(List<Path> folders) {
@@ -299,7 +290,7 @@ public final class Pipeline implements AutoCloseable {
 
   private boolean isRecording() {
     return context.getRoutes().stream()
-        .filter(route -> route.getId().equals("record-segments-timer"))
+        .filter(route -> route.getId().equals("record-segments-schedule"))
         .anyMatch(route -> context.getRouteController().getRouteStatus(route.getId()).isStarted());
   }
 }

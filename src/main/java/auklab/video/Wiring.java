@@ -17,6 +17,7 @@ import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
 import auklab.video.record.Decider;
+import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
@@ -131,6 +132,11 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Segments segments() {
     return record.segments();
+  }
+
+  @BindToRegistry
+  public Disks disks() {
+    return record.disks();
   }
 
   @BindToRegistry

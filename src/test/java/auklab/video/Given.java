@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Cameras and folders as most tests want them: everything below one folder, ten minutes long. */
@@ -33,6 +34,7 @@ public final class Given {
         user,
         password,
         home.resolve("cameras"),
+        Optional.empty(),
         home.resolve("logs"),
         SEGMENT_TIME,
         "warning",

@@ -3,6 +3,7 @@ package auklab.video.config;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param user name to log in with; empty for a camera without authentication
  * @param password password, as it is, not encoded
  * @param outputDir folder below which {@code STATION/} is recorded
+ * @param outputDirFallback folder to record to while the disk of outputDir is not mounted
  * @param logsDir folder of {@code STATION.log}
  * @param segmentTime length of a segment, in seconds
  * @param loglevel FFmpeg's log level
@@ -35,6 +37,7 @@ public record Camera(
     String user,
     String password,
     Path outputDir,
+    Optional<Path> outputDirFallback,
     Path logsDir,
     int segmentTime,
     String loglevel,
@@ -67,6 +70,7 @@ public record Camera(
         user,
         password,
         folder,
+        outputDirFallback,
         logsDir,
         seconds,
         loglevel,

@@ -3,6 +3,7 @@ package auklab.video.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code cameras.json} says.
@@ -28,8 +29,13 @@ public record Cameras(List<Camera> cameras, int segmentTime, Path stateDir) {
     return cameras.stream().filter(Camera::enabled).toList();
   }
 
-  /** Every folder that some camera records into, once. */
+  /** Every folder that some camera records into, fallbacks among them, once. */
   public List<Path> outputDirs() {
-    return cameras.stream().map(Camera::outputDir).distinct().toList();
+    return cameras.stream()
+        .flatMap(
+            camera ->
+                Stream.concat(Stream.of(camera.outputDir()), camera.outputDirFallback().stream()))
+        .distinct()
+        .toList();
   }
 }

@@ -75,6 +75,9 @@ final class ConfigJson {
             .put("timezone", camera.timezone().getId())
             .put("ffmpeg_path", camera.ffmpegPath())
             .put("ffprobe_path", camera.ffprobePath());
+    camera
+        .outputDirFallback()
+        .ifPresent(fallback -> node.put("output_dir_fallback", fallback.toString()));
     camera.core().ifPresent(core -> node.put("core", core));
     putUnlessEmpty(node, "expected_video", camera.expectedVideo());
     putUnlessEmpty(node, "expected_audio", camera.expectedAudio());

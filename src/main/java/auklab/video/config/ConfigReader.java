@@ -147,7 +147,7 @@ final class ConfigReader {
   private void checkAlone(Fields fields, String key) {
     switch (key) {
       case "user", "password" -> fields.text(key, "", ANY_LINE, "a text");
-      case "output_dir", "logs_dir", "state_dir" -> fields.folder(key);
+      case "output_dir", "logs_dir", "state_dir", "output_dir_fallback" -> fields.folder(key);
       default -> readOptional(fields, key);
     }
   }
@@ -197,6 +197,7 @@ final class ConfigReader {
         user,
         password,
         fields.folder("output_dir"),
+        fields.node("output_dir_fallback").map(node -> fields.folder("output_dir_fallback")),
         fields.folder("logs_dir"),
         fields.whole("segment_time", 600, 1, WEEK, "600"),
         loglevel(fields),

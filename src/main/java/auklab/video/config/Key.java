@@ -20,6 +20,7 @@ public record Key(String name, String unset, String unit) {
           new Key("user", "required", "-"),
           new Key("password", "required", "-"),
           new Key("output_dir", "required", "-"),
+          new Key("output_dir_fallback", "none", "-"),
           new Key("logs_dir", "required", "-"),
           new Key("segment_time", "600", "seconds"),
           new Key("loglevel", "warning", "-"),

@@ -13,6 +13,9 @@ public final class Decider {
   /** After this time, one that was asked to end is killed. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** Footage that grew until so short a time before the end: it was not the camera that paused. */
+  static final Duration ABRUPT = Duration.ofSeconds(3);
+
   private static final Duration[] BACK_OFF = {
     Duration.ofSeconds(1),
     Duration.ofSeconds(2),
@@ -42,13 +45,16 @@ public final class Decider {
         seen.presence() == Observation.Presence.STOPPED || patienceOver
             ? Action.KILL
             : seen.sinceInterrupt().isPresent() ? Action.LEAVE : Action.INTERRUPT;
-    return new Decision(seen.station(), action, false, fault.get(), Duration.ZERO);
+    return new Decision(seen.station(), action, false, fault.get(), false, Duration.ZERO);
   }
 
   /** Why a recorder that runs must not go on. */
   private static Optional<String> fault(Observation seen) {
     if (!seen.wanted()) {
       return Optional.of("not wanted any more");
+    }
+    if (seen.hindrance().isPresent()) {
+      return seen.hindrance();
     }
     if (seen.presence() == Observation.Presence.STOPPED) {
       return Optional.of("FFmpeg was stopped by a signal");
@@ -71,16 +77,30 @@ public final class Decider {
     boolean due =
         seen.requested().isPresent()
             || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
-    return seen.wanted() && due
-        ? new Decision(seen.station(), Action.START, false, "", Duration.ZERO)
+    return startable(seen) && due && seen.answers()
+        ? new Decision(seen.station(), Action.START, false, "", false, Duration.ZERO)
         : Decision.leave(seen.station());
+  }
+
+  private static boolean startable(Observation seen) {
+    return seen.wanted() && seen.hindrance().isEmpty() && seen.turn();
   }
 
   private static Decision ended(Observation seen) {
     String why = cause(seen);
     Duration delay = delay(seen);
-    boolean now = seen.wanted() && delay.isZero();
-    return new Decision(seen.station(), now ? Action.START : Action.LEAVE, true, why, delay);
+    boolean ask = isTheCamera(seen);
+    boolean now = startable(seen) && delay.isZero() && !ask;
+    return new Decision(seen.station(), now ? Action.START : Action.LEAVE, true, why, ask, delay);
+  }
+
+  /**
+   * Whether it may be the camera that is away: then it is asked before another FFmpeg is started,
+   * which would wait for it longer than a question does.
+   */
+  private static boolean isTheCamera(Observation seen) {
+    boolean abrupt = seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) < 0;
+    return !abrupt && seen.requested().isEmpty();
   }
 
   /** At once after a recording that worked; then each second; slower only for a clear refusal. */

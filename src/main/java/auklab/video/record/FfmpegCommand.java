@@ -28,7 +28,12 @@ final class FfmpegCommand {
   static List<String> arguments(Camera camera, int core, Path address) {
     List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
     words.addAll(
-        List.of(camera.ffmpegPath(), "-hide_banner", "-nostdin", "-loglevel", camera.loglevel()));
+        List.of(
+            camera.ffmpegPath(),
+            "-hide_banner",
+            "-nostdin",
+            "-loglevel",
+            Loglevel.of(camera.loglevel()).forFfmpeg()));
     // Only the lines of the log, not the running figures that would fill it.
     words.add("-nostats");
     words.addAll(StreamUrl.inputArguments(address));

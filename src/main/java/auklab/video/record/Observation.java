@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param station the camera's station
  * @param wanted whether this camera is to be recorded now
+ * @param hindrance why it cannot be, although it is wanted
  * @param presence what there is of its FFmpeg
  * @param sameSettings whether it was started with the settings that are wanted now
  * @param requested why somebody asked for its replacement
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param sinceGrowth time since the footage last grew, or since the start where it never did
  * @param stall time without growth after which it counts as stalled
  * @param sinceInterrupt time since it was asked to end
+ * @param answers whether the camera answers, or need not be asked
+ * @param turn whether another FFmpeg may be started now, beside those that were just started
  * @param untilRetry time until the next start is due; zero or less where it is
  * @param failures starts in a row that brought no footage, the one at hand not counted
  * @param inherited whether its FFmpeg was started by a pipeline before this one
@@ -23,6 +26,7 @@ import java.util.Optional;
 public record Observation(
     String station,
     boolean wanted,
+    Optional<String> hindrance,
     Presence presence,
     boolean sameSettings,
     Optional<String> requested,
@@ -30,6 +34,8 @@ public record Observation(
     Duration sinceGrowth,
     Duration stall,
     Optional<Duration> sinceInterrupt,
+    boolean answers,
+    boolean turn,
     Duration untilRetry,
     int failures,
     boolean inherited,

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  *
  * @param recorders looks at FFmpegs and acts on them
  * @param segments names what they have written
+ * @param disks tells where there is no place to record to
  */
-public record RecordStage(Recorders recorders, Segments segments) {
+public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
 
   /**
    * @param cameras the cameras as they are configured now
@@ -46,6 +47,8 @@ public record RecordStage(Recorders recorders, Segments segments) {
         machine,
         new RecorderLog(Recorders.folder(cameras.get().stateDir()), mask, logBytes),
         new Claims(Recorders.folder(cameras.get().stateDir())),
+        new Disks(cameras, clock),
+        new Growth(clock, System::nanoTime),
         outputDirs,
         clock,
         others);
@@ -58,11 +61,16 @@ public record RecordStage(Recorders recorders, Segments segments) {
       Machine machine,
       RecorderLog log,
       Claims claims,
+      Disks disks,
+      Growth growth,
       Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
     this(
-        new Recorders(cameras, ledger, machine, log, claims, clock, System::nanoTime),
-        new Segments(cameras, ledger, freshness, machine, claims, outputDirs, clock, others));
+        new Recorders(
+            cameras, ledger, machine, log, claims, disks, growth, clock, System::nanoTime, others),
+        new Segments(
+            cameras, ledger, freshness, machine, claims, growth, outputDirs, clock, others),
+        disks);
   }
 }

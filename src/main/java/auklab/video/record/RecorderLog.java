@@ -29,6 +29,7 @@ final class RecorderLog {
   private final long mostBytes;
   private final Map<String, Long> copied = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
+  private final Map<String, Loglevel> lastLevel = new HashMap<>();
 
   /**
    * @param folder where the unmasked files lie, below {@code state_dir}
@@ -67,11 +68,12 @@ final class RecorderLog {
    *
    * @param station the station
    * @param logsDir where its log goes
-   * @param all also a line without an end, because nobody will end it
+   * @param loglevel how much of it goes there
    */
-  synchronized void copy(String station, Path logsDir, boolean all) throws IOException {
+  synchronized void copy(String station, Path logsDir, String loglevel) throws IOException {
     Path raw = raw(station);
-    if (!Files.exists(raw) || Files.size(raw) == 0) {
+    // Nothing there is the rule, and this asks for it with the fewest steps.
+    if (raw.toFile().length() == 0) {
       copied.remove(station);
       return;
     }
@@ -83,12 +85,15 @@ final class RecorderLog {
         byte[] bytes = new byte[buffer.flip().remaining()];
         buffer.get(bytes);
         // Only whole lines: half a password would not be known for one.
-        int whole =
-            all || bytes.length == CHUNK ? lastLine(bytes, bytes.length) : lastLine(bytes, 0);
+        int whole = lastLine(bytes, bytes.length == CHUNK ? CHUNK : 0);
         if (whole == 0) {
           break;
         }
-        write(station, logsDir, new String(bytes, 0, whole, StandardCharsets.UTF_8));
+        write(
+            station,
+            logsDir,
+            Loglevel.of(loglevel),
+            new String(bytes, 0, whole, StandardCharsets.UTF_8));
         at += whole;
         copied.put(station, at);
       }
@@ -109,16 +114,35 @@ final class RecorderLog {
     return otherwise;
   }
 
-  private void write(String station, Path logsDir, String text) throws IOException {
+  private void write(String station, Path logsDir, Loglevel wanted, String text)
+      throws IOException {
     String masked = mask.apply(text);
     String words = lastWords.getOrDefault(station, "") + masked;
     lastWords.put(station, words.substring(Math.max(0, words.length() - WORDS)));
+    String kept = within(wanted, station, masked);
+    if (kept.isEmpty()) {
+      return;
+    }
     Files.createDirectories(logsDir);
     Path log = logsDir.resolve(station + ".log");
     if (Files.exists(log) && Files.size(log) > mostBytes / 2) {
       Files.move(log, logsDir.resolve(station + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
-    Files.writeString(log, masked, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(log, kept, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  /** The lines that are not more talkative than is wanted. */
+  private String within(Loglevel wanted, String station, String text) {
+    StringBuilder kept = new StringBuilder();
+    for (String line : text.split("(?<=\n)")) {
+      Loglevel level =
+          Loglevel.ofLine(line).orElse(lastLevel.getOrDefault(station, Loglevel.PANIC));
+      lastLevel.put(station, level);
+      if (level.isWithin(wanted)) {
+        kept.append(line);
+      }
+    }
+    return kept.toString();
   }
 
   private Path raw(String station) {

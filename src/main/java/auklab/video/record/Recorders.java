@@ -2,7 +2,6 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
-import auklab.video.footage.Durable;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
@@ -10,7 +9,6 @@ import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +30,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,6 +45,7 @@ public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
   private static final DateTimeFormatter SESSION =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String STATE = ".json";
 
   private final Supplier<Cameras> cameras;
   private final Path folder;
@@ -52,27 +53,21 @@ public final class Recorders {
   private final Machine machine;
   private final RecorderLog log;
   private final Claims claims;
+  private final Disks disks;
+  private final Growth growth;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final boolean others;
+  private final Probe probe;
+  private final Turns turns;
+  private final Wishes wishes;
   private final List<Integer> cores = Processes.cores();
-  private final Map<String, Memory> memories = new ConcurrentHashMap<>();
+  private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
+  private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
   private volatile boolean stopping;
 
-  /** What we remember of one recorder between two looks. */
-  private static final class Memory {
-    private RecorderState state;
-    private String growth = "";
-    private long lastGrowth;
-    private boolean grew;
-    private boolean inherited;
-    private OptionalLong interrupted = OptionalLong.empty();
-    private Optional<String> interruptedFor = Optional.empty();
-    private long retryAt;
-    private int failures;
-    private boolean announced;
-    private String lastWhy = "";
-  }
+  private record Printed(Camera camera, String print) {}
 
   /**
    * @param cameras the cameras as they are configured now
@@ -80,8 +75,11 @@ public final class Recorders {
    * @param machine this machine and boot
    * @param log copies what FFmpeg says
    * @param claims tells which stations are ours
+   * @param disks tells where there is no place to record to
+   * @param growth learns which files grow
    * @param clock the wall clock
    * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param others whether recorders of stations that are not configured here are ours as well
    */
   Recorders(
       Supplier<Cameras> cameras,
@@ -89,16 +87,25 @@ public final class Recorders {
       Machine machine,
       RecorderLog log,
       Claims claims,
+      Disks disks,
+      Growth growth,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      boolean others) {
     this.cameras = cameras;
     this.folder = folder(cameras.get().stateDir());
     this.ledger = ledger;
     this.machine = machine;
     this.log = log;
     this.claims = claims;
+    this.disks = disks;
+    this.growth = growth;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.others = others;
+    this.probe = new Probe(nanoTime);
+    this.turns = new Turns(nanoTime);
+    this.wishes = new Wishes(folder);
     this.repeats = new Repeats(clock);
   }
 
@@ -106,108 +113,155 @@ public final class Recorders {
     return stateDir.resolve("recorders");
   }
 
+  /** Asks every camera whether it is there, so that the first look knows it already. */
+  public void askAll() {
+    cameras.get().enabled().forEach(probe::answers);
+  }
+
   /**
    * Every station that needs a look: those that are configured, and those that are not any more but
    * whose FFmpeg may still run.
    */
-  public Set<String> stations() throws IOException {
+  public Set<String> stations() {
     Set<String> stations = new LinkedHashSet<>();
     cameras.get().cameras().forEach(camera -> stations.add(camera.station()));
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files
-            .filter(file -> file.getFileName().toString().endsWith(".json"))
-            .filter(file -> RecorderState.read(file).filter(RecorderState::open).isPresent())
-            .map(file -> file.getFileName().toString().replaceFirst("\\.json$", ""))
-            .forEach(stations::add);
+    if (recorders.isEmpty() && others) {
+      left().forEach(this::recorder);
+    }
+    recorders.entrySet().stream()
+        .filter(entry -> entry.getValue().isOpen())
+        .map(Map.Entry::getKey)
+        .forEach(stations::add);
+    return stations;
+  }
+
+  /** The stations whose FFmpeg an earlier pipeline has left. */
+  private List<String> left() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith(STATE))
+          .filter(file -> RecorderState.read(file).filter(RecorderState::open).isPresent())
+          .map(file -> file.getFileName().toString())
+          .map(name -> name.substring(0, name.length() - STATE.length()))
+          .toList();
+    } catch (IOException e) {
+      LOG.error("{}: what was left there cannot be seen: {}", folder, e.toString());
+      return List.of();
+    }
+  }
+
+  /** Those of them that can start now: what they waited for has come. */
+  public List<String> due() {
+    List<String> due = new ArrayList<>();
+    long now = nanoTime.getAsLong();
+    for (Camera camera : stopping ? List.<Camera>of() : cameras.get().enabled()) {
+      Recorder recorder = recorders.get(camera.station());
+      if (recorder != null
+          && !recorder.isOpen()
+          && claims.holds(camera.station())
+          && recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0
+          && (!recorder.mustAnswer() || probe.answers(camera))
+          && due.size() < turns.free()) {
+        due.add(camera.station());
       }
     }
-    return stations;
+    return due;
   }
 
   /** Looks at one camera's recorder. */
   public Observation observe(String station) throws IOException {
     Optional<Camera> camera = cameras.get().station(station);
+    long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
-      return seen(station, false, Presence.ELSEWHERE, new Memory(), true, Optional.empty());
+      return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
     }
-    Memory memory = memory(station);
+    Recorder recorder = recorder(station);
     copyLog(station, camera);
-    boolean wanted = !stopping && camera.filter(Camera::enabled).isPresent();
-    if (memory.state == null || !memory.state.open()) {
-      return seen(station, wanted, Presence.NONE, memory, true, request(station));
+    if (!recorder.isOpen()) {
+      return seen(station, camera, Presence.NONE, recorder);
     }
-    Optional<Processes.Stat> process = memory.state.process(machine.bootId());
-    watchGrowth(memory);
-    if (memory.grew && !memory.announced && !memory.inherited) {
-      announce(station, memory);
+    Optional<Processes.Stat> process = recorder.process(machine.bootId());
+    recorder.watch(growth, now);
+    if (recorder.isUntold()) {
+      announce(station, recorder);
     }
-    boolean same =
-        camera.map(FfmpegCommand::fingerprint).filter(memory.state.settings()::equals).isPresent();
     Presence presence =
         process
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
-    Optional<String> requested = memory.interruptedFor.or(() -> request(station));
-    return seen(station, wanted, presence, memory, same, requested);
+    return seen(station, camera, presence, recorder);
   }
 
   private Observation seen(
-      String station,
-      boolean wanted,
-      Presence presence,
-      Memory memory,
-      boolean same,
-      Optional<String> requested) {
+      String station, Optional<Camera> camera, Presence presence, Recorder recorder) {
     long now = nanoTime.getAsLong();
+    Optional<Camera> placed = camera.flatMap(disks::placed);
+    boolean wanted = !stopping && camera.filter(Camera::enabled).isPresent();
+    boolean waits = presence == Presence.NONE && wanted;
     return new Observation(
         station,
         wanted,
-        presence,
-        same,
-        requested,
-        memory.grew,
-        Duration.ofNanos(now - memory.lastGrowth),
-        Duration.ofSeconds(cameras.get().station(station).map(Camera::stallSeconds).orElse(10)),
-        memory.interrupted.isPresent()
-            ? Optional.of(Duration.ofNanos(now - memory.interrupted.getAsLong()))
+        camera.isPresent() && placed.isEmpty()
+            ? Optional.of(disks.hindrance(camera.get()))
             : Optional.empty(),
-        Duration.ofNanos(memory.retryAt - now),
-        memory.failures,
-        memory.inherited,
+        presence,
+        placed
+            .map(this::fingerprint)
+            .filter(recorder.state().map(RecorderState::settings).orElse("")::equals)
+            .isPresent(),
+        recorder.interruptedFor().or(() -> wishes.of(station)),
+        recorder.grew(),
+        recorder.sinceGrowth(now),
+        Duration.ofSeconds(camera.map(Camera::stallSeconds).orElse(10)),
+        recorder.sinceInterrupt(now),
+        !waits || !recorder.mustAnswer() || probe.answers(camera.get()),
+        turns.free() > 0,
+        recorder.untilRetry(now),
+        recorder.failures(),
+        recorder.isInherited(),
         log.lastWords(station));
   }
 
-  private Memory memory(String station) {
-    return memories.computeIfAbsent(
+  /** The fingerprint of a camera's settings, which is not computed anew at every look. */
+  private String fingerprint(Camera camera) {
+    Printed last = prints.get(camera.station());
+    if (last == null || last.camera() != camera) {
+      last = new Printed(camera, FfmpegCommand.fingerprint(camera));
+      prints.put(camera.station(), last);
+    }
+    return last.print();
+  }
+
+  private Recorder recorder(String station) {
+    return recorders.computeIfAbsent(
         station,
         name -> {
-          Memory memory = new Memory();
-          long now = nanoTime.getAsLong();
-          memory.lastGrowth = now;
-          memory.retryAt = now;
-          RecorderState.read(stateFile(name)).ifPresent(state -> memory.state = state);
-          memory.lastWhy = memory.state == null ? "" : memory.state.why();
-          memory.inherited = true;
-          memory.announced = true;
-          adopt(name, memory);
-          return memory;
+          Recorder recorder =
+              new Recorder(RecorderState.read(stateFile(name)), nanoTime.getAsLong());
+          adopt(name, recorder);
+          return recorder;
         });
   }
 
   /** Takes over an FFmpeg that a pipeline before us has left, also one it had no time to note. */
-  private void adopt(String station, Memory memory) {
-    if (memory.state != null && memory.state.process(machine.bootId()).isPresent()) {
-      LOG.info("{}: FFmpeg {} goes on recording; taken over", station, memory.state.pid());
+  private void adopt(String station, Recorder recorder) {
+    if (recorder.process(machine.bootId()).isPresent()) {
+      RecorderState state = recorder.state().orElseThrow();
+      LOG.info("{}: FFmpeg {} goes on recording; taken over", station, state.pid());
+      growth.begin(station, state.sessionFolder());
       return;
     }
-    for (Path session : Sessions.of(cameras.get().station(station).map(Camera::folder).stream())) {
+    for (Path session : Sessions.of(folders(station))) {
       OptionalLong pid = Processes.workingIn(session);
       Optional<Processes.Stat> stat =
           pid.isPresent() ? Processes.stat(pid.getAsLong()) : Optional.empty();
       if (stat.isPresent()) {
         LOG.info("{}: FFmpeg {} was found recording; taken over", station, pid.getAsLong());
-        memory.state =
+        growth.begin(station, session);
+        recorder.adopt(
             new RecorderState(
                 pid.getAsLong(),
                 stat.get().startTicks(),
@@ -216,30 +270,21 @@ public final class Recorders {
                 session.toString(),
                 now().toString(),
                 "",
-                "");
+                ""));
         return;
       }
     }
   }
 
-  private static void watch(Memory memory, String growth, long now) {
-    if (!growth.equals(memory.growth)) {
-      memory.grew |= !memory.growth.isEmpty() || !growth.endsWith(" 0");
-      memory.growth = growth;
-      memory.lastGrowth = now;
-    }
-  }
-
-  private void watchGrowth(Memory memory) {
-    Sessions.newest(memory.state.sessionFolder())
-        .ifPresent(newest -> watch(memory, newest, nanoTime.getAsLong()));
+  private Stream<Path> folders(String station) {
+    return cameras.get().outputDirs().stream().map(outputDir -> outputDir.resolve(station));
   }
 
   private void copyLog(String station, Optional<Camera> camera) {
     Path logsDir =
         camera.map(Camera::logsDir).orElse(cameras.get().stateDir().resolveSibling("logs"));
     try {
-      log.copy(station, logsDir, false);
+      log.copy(station, logsDir, camera.map(Camera::loglevel).orElse("warning"));
     } catch (IOException e) {
       if (repeats.isNews(station, e.toString())) {
         LOG.warn("{}: its log cannot be written: {}", station, e.toString());
@@ -253,27 +298,31 @@ public final class Recorders {
    * @param decision says how, and when to try again
    */
   public void bury(Decision decision) throws IOException {
-    Memory memory = memory(decision.station());
-    memory.retryAt = nanoTime.getAsLong() + decision.delay().toNanos();
-    memory.failures = memory.grew ? 0 : memory.failures + 1;
-    memory.interrupted = OptionalLong.empty();
-    memory.interruptedFor = Optional.empty();
-    memory.state = memory.state.ended(now().toString(), decision.reason());
-    memory.state.write(stateFile(decision.station()));
-    // A camera that is away for days is told once, not at each of a thousand attempts.
-    boolean news = memory.announced || !decision.reason().equals(memory.lastWhy);
-    memory.announced = false;
-    memory.lastWhy = decision.reason();
+    Recorder recorder = recorder(decision.station());
+    boolean recorded = recorder.grew();
+    recorder.retryAt(nanoTime.getAsLong() + jittered(decision.delay()).toNanos());
+    boolean news = recorder.ended(decision, now().toString());
+    growth.end(decision.station());
+    probe.forget(decision.station());
+    RecorderState state = recorder.state().orElseThrow();
+    state.write(stateFile(decision.station()));
     if (news) {
-      LOG.info(
-          "{}: FFmpeg {} has ended: {}", decision.station(), memory.state.pid(), decision.reason());
+      LOG.info("{}: FFmpeg {} has ended: {}", decision.station(), state.pid(), decision.reason());
       ledger.append(
           Event.of("recorder-ended")
               .with("station", decision.station())
-              .with("pid", memory.state.pid())
+              .with("pid", state.pid())
               .with("why", decision.reason())
-              .with("recorded", memory.grew));
+              .with("recorded", recorded));
     }
+  }
+
+  /** Long waits differ by a tenth, so that cameras that refuse together are not asked together. */
+  private static Duration jittered(Duration delay) {
+    return delay.compareTo(Duration.ofSeconds(1)) <= 0
+        ? delay
+        : Duration.ofMillis(
+            Math.round(delay.toMillis() * ThreadLocalRandom.current().nextDouble(0.9, 1.1)));
   }
 
   /**
@@ -284,21 +333,26 @@ public final class Recorders {
    */
   public Launch prepare(Decision decision) throws IOException {
     String station = decision.station();
-    Camera camera = cameras.get().station(station).orElseThrow();
-    Memory memory = memory(station);
+    Camera camera = placed(station);
     // Whatever goes wrong from here on is not tried again at once.
-    memory.retryAt = nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos();
-    Files.deleteIfExists(requestFile(station));
+    recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
+    turns.take();
+    wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
     Path session = newSession(camera);
+    growth.begin(station, session);
+    disks.remember(camera.outputDir());
     log.begin(station);
-    int core = core(camera);
     return new Launch(
         station,
-        FfmpegCommand.arguments(camera, core, address),
+        FfmpegCommand.arguments(camera, core(camera), address),
         session.toString(),
         log.file(station).toString());
+  }
+
+  private Camera placed(String station) {
+    return cameras.get().station(station).flatMap(disks::placed).orElseThrow();
   }
 
   private Path newSession(Camera camera) throws IOException {
@@ -307,7 +361,9 @@ public final class Recorders {
     String name = SESSION.format(now());
     for (int n = 1; ; n++) {
       try {
-        return Files.createDirectory(sessions.resolve(n == 1 ? name : name + "-" + n));
+        Path session = Files.createDirectory(sessions.resolve(n == 1 ? name : name + "-" + n));
+        Files.writeString(session.resolve(Sessions.BOOT), machine.bootId());
+        return session;
       } catch (FileAlreadyExistsException e) {
         // Started twice within a millisecond, or the clock was set back: the next name is free.
       }
@@ -319,7 +375,8 @@ public final class Recorders {
     if (wish.isPresent() && cores.contains(wish.getAsInt())) {
       return wish.getAsInt();
     }
-    return cores.get(cameras.get().cameras().indexOf(camera) % cores.size());
+    List<String> stations = cameras.get().cameras().stream().map(Camera::station).toList();
+    return cores.get(Math.max(0, stations.indexOf(camera.station())) % cores.size());
   }
 
   /**
@@ -329,60 +386,53 @@ public final class Recorders {
    * @param pid its process id
    */
   public void started(Launch launch, String pid) throws IOException {
-    Camera camera = cameras.get().station(launch.station()).orElseThrow();
-    Memory memory = memory(launch.station());
+    Recorder recorder = recorder(launch.station());
     long number = Long.parseLong(pid.strip());
-    memory.state =
+    RecorderState state =
         new RecorderState(
             number,
             Processes.stat(number).map(Processes.Stat::startTicks).orElse(0L),
             machine.bootId(),
-            FfmpegCommand.fingerprint(camera),
+            FfmpegCommand.fingerprint(placed(launch.station())),
             launch.folder(),
             now().toString(),
             "",
-            memory.lastWhy);
-    memory.growth = "";
-    memory.grew = false;
-    memory.inherited = false;
-    memory.lastGrowth = nanoTime.getAsLong();
-    memory.interrupted = OptionalLong.empty();
-    memory.interruptedFor = Optional.empty();
-    memory.state.write(stateFile(launch.station()));
-    if (memory.failures == 0) {
-      announce(launch.station(), memory);
+            recorder.lastWhy());
+    recorder.started(state, nanoTime.getAsLong());
+    state.write(stateFile(launch.station()));
+    if (recorder.failures() == 0) {
+      announce(launch.station(), recorder);
     }
   }
 
-  private void announce(String station, Memory memory) throws IOException {
-    memory.announced = true;
-    LOG.info("{}: FFmpeg {} started", station, memory.state.pid());
+  private void announce(String station, Recorder recorder) throws IOException {
+    recorder.announced();
+    RecorderState state = recorder.state().orElseThrow();
+    LOG.info("{}: FFmpeg {} started", station, state.pid());
     ledger.append(
         Event.of("recorder-started")
             .with("station", station)
-            .with("started", memory.state.started())
-            .with("pid", memory.state.pid())
-            .with("session", memory.state.sessionFolder().getFileName().toString()));
+            .with("started", state.started())
+            .with("pid", state.pid())
+            .with("session", state.sessionFolder().getFileName().toString()));
   }
 
   /** Asks FFmpeg to finish its segment and end, or kills it. */
   public void signal(Decision decision) {
-    Memory memory = memory(decision.station());
-    if (memory.state.process(machine.bootId()).isEmpty()) {
+    Recorder recorder = recorder(decision.station());
+    if (recorder.process(machine.bootId()).isEmpty()) {
       return;
     }
-    if (memory.interrupted.isEmpty()) {
-      memory.interrupted = OptionalLong.of(nanoTime.getAsLong());
-      memory.interruptedFor = Optional.of(decision.reason());
-    }
+    long pid = recorder.state().orElseThrow().pid();
+    recorder.interrupted(decision.reason(), nanoTime.getAsLong());
     boolean kill = decision.action() == Decision.Action.KILL;
     LOG.info(
         "{}: {} FFmpeg {}: {}",
         decision.station(),
         kill ? "killing" : "ending",
-        memory.state.pid(),
+        pid,
         decision.reason());
-    ProcessHandle.of(memory.state.pid()).ifPresent(process -> signal(process, kill));
+    ProcessHandle.of(pid).ifPresent(process -> signal(process, kill));
   }
 
   private static void signal(ProcessHandle process, boolean kill) {
@@ -394,8 +444,7 @@ public final class Recorders {
   }
 
   /**
-   * Asks for the replacement of recorders. The wish is a file, so that it can come from any
-   * process, and is kept until it is granted.
+   * Asks for the replacement of recorders.
    *
    * @param stations whose
    * @param reason why
@@ -405,8 +454,7 @@ public final class Recorders {
     Map<String, String> causes = new TreeMap<>();
     List<String> configured = stations.stream().map(this::configuredName).toList();
     for (String station : configured) {
-      Durable.createPrivateDirectories(folder);
-      Durable.replace(requestFile(station), reason.getBytes(StandardCharsets.UTF_8));
+      wishes.add(station, reason);
       causes.put(
           station,
           claims.isFree(station)
@@ -431,32 +479,27 @@ public final class Recorders {
     return claims.claim(station);
   }
 
-  private Optional<String> request(String station) {
-    try {
-      return Optional.of(Files.readString(requestFile(station)));
-    } catch (IOException e) {
-      // Nobody asked.
-      return Optional.empty();
-    }
-  }
-
   /** The recorders as a person or a program wants to know them, by station. */
   public List<Map<String, Object>> describe() {
     return cameras.get().cameras().stream().map(this::describe).toList();
   }
 
   private Map<String, Object> describe(Camera camera) {
+    Optional<Recorder> recorder = Optional.ofNullable(recorders.get(camera.station()));
+    Optional<RecorderState> state = recorder.flatMap(Recorder::state);
+    boolean runs = recorder.flatMap(known -> known.process(machine.bootId())).isPresent();
+    boolean grew = recorder.filter(Recorder::grew).isPresent();
     Map<String, Object> row = new LinkedHashMap<>();
-    Memory memory = memories.getOrDefault(camera.station(), new Memory());
-    boolean runs = memory.state != null && memory.state.process(machine.bootId()).isPresent();
     row.put("station", camera.station());
     row.put(
-        "state",
-        !camera.enabled() ? "off" : !runs ? "waiting" : memory.grew ? "recording" : "starting");
-    row.put("pid", runs ? memory.state.pid() : 0);
+        "state", !camera.enabled() ? "off" : !runs ? "waiting" : grew ? "recording" : "starting");
+    row.put("pid", runs ? state.map(RecorderState::pid).orElse(0L) : 0L);
+    row.put("since", state.map(known -> runs ? known.started() : known.ended()).orElse(""));
     row.put(
-        "since", memory.state == null ? "" : runs ? memory.state.started() : memory.state.ended());
-    row.put("why", memory.state == null || runs ? "" : memory.state.why());
+        "why",
+        camera.enabled() && disks.placed(camera).isEmpty()
+            ? disks.hindrance(camera)
+            : state.filter(known -> !runs).map(RecorderState::why).orElse(""));
     return row;
   }
 
@@ -467,8 +510,7 @@ public final class Recorders {
 
   /** Whether every FFmpeg that is ours has ended. */
   public boolean stopped() {
-    return memories.values().stream()
-        .allMatch(memory -> memory.state == null || !memory.state.open());
+    return recorders.values().stream().noneMatch(Recorder::isOpen);
   }
 
   /** Gives the stations to whoever comes next. */
@@ -481,10 +523,6 @@ public final class Recorders {
   }
 
   private Path stateFile(String station) {
-    return folder.resolve(station + ".json");
-  }
-
-  private Path requestFile(String station) {
-    return folder.resolve(station + ".restart");
+    return folder.resolve(station + STATE);
   }
 }

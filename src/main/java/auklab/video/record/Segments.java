@@ -48,16 +48,27 @@ public final class Segments {
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
 
+  /** More than the time between two looks at a file that grows. */
+  private static final Duration LOOKS = Duration.ofMillis(2500);
+
+  /** How often all folders are looked into, counted in looks. */
+  private static final int ALL_EVERY = 60;
+
   private final Supplier<Cameras> cameras;
   private final Ledger ledger;
   private final Freshness freshness;
   private final Machine machine;
   private final Claims claims;
+  private final Growth growth;
   private final Supplier<List<Path>> outputDirs;
   private final Clock clock;
   private final boolean others;
   private final Repeats repeats;
   private final Set<Path> open = new HashSet<>();
+  private final Map<Path, String> quiet = new HashMap<>();
+  private Map<String, Path> liveBefore = Map.of();
+  private boolean unquiet;
+  private int looks;
 
   /**
    * @param cameras the cameras as they are configured now
@@ -65,6 +76,7 @@ public final class Segments {
    * @param freshness learns until when each station's footage reaches
    * @param machine this machine and boot
    * @param claims tells which stations are ours
+   * @param growth tells which folders are in use, and when a file has grown last
    * @param outputDirs every folder in which something may wait for its name
    * @param clock the wall clock
    * @param others whether what is left of stations that are not configured here is ours as well
@@ -75,6 +87,7 @@ public final class Segments {
       Freshness freshness,
       Machine machine,
       Claims claims,
+      Growth growth,
       Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
@@ -83,6 +96,7 @@ public final class Segments {
     this.freshness = freshness;
     this.machine = machine;
     this.claims = claims;
+    this.growth = growth;
     this.outputDirs = outputDirs;
     this.clock = clock;
     this.others = others;
@@ -95,19 +109,47 @@ public final class Segments {
    */
   public List<Segment> closed() {
     List<Segment> closed = new ArrayList<>();
-    for (Path session : sessions()) {
+    for (Path session : due()) {
       String station = station(session);
       try {
         if (claims.claim(station)) {
           closed.addAll(closed(station, session));
         }
       } catch (IOException | RuntimeException e) {
+        unquiet = true;
         if (repeats.isNews(session.toString(), e.toString())) {
           LOG.error("{}: cannot be looked at: {}", session, e.toString());
         }
       }
     }
+    unquiet |= !closed.isEmpty();
     return closed;
+  }
+
+  /**
+   * The sessions that need a look: those in use, as soon as something has changed in them; and all
+   * that there are at the first look, after an FFmpeg has ended, while something is left of it, and
+   * once a minute.
+   */
+  private List<Path> due() {
+    Map<String, Path> live = growth.live();
+    boolean all = unquiet || !live.equals(liveBefore) || looks++ % ALL_EVERY == 0;
+    liveBefore = live;
+    unquiet = false;
+    if (all) {
+      quiet.keySet().retainAll(live.values());
+      return sessions();
+    }
+    return live.values().stream()
+        .filter(session -> !marks(session).equals(quiet.get(session)))
+        .toList();
+  }
+
+  /** What changes in a session in use when a segment is closed, or another one begun. */
+  private String marks(Path session) {
+    return session.resolve(FfmpegCommand.SEGMENT_LIST).toFile().length()
+        + " "
+        + growth.growing(session).map(Path::toString).orElse("");
   }
 
   /** Whether no session of ours is left, so that every segment has its name. */
@@ -131,6 +173,7 @@ public final class Segments {
 
   private List<Segment> closed(String station, Path session) throws IOException {
     boolean live = isLive(station, session);
+    String marks = marks(session);
     // Read after that look: who has ended by then writes no more rows.
     Map<String, Duration> list = list(session.resolve(FfmpegCommand.SEGMENT_LIST));
     List<Segment> closed = new ArrayList<>();
@@ -150,13 +193,22 @@ public final class Segments {
     }
     if (!live && closed.isEmpty()) {
       Files.deleteIfExists(session.resolve(FfmpegCommand.SEGMENT_LIST));
+      Files.deleteIfExists(session.resolve(Sessions.BOOT));
       Files.delete(session);
+    }
+    if (live && closed.isEmpty()) {
+      quiet.put(session, marks);
+    } else {
+      unquiet = true;
     }
     return closed;
   }
 
   /** Whether an FFmpeg writes here, or is about to. */
   private boolean isLive(String station, Path session) throws IOException {
+    if (growth.isLive(station, session)) {
+      return true;
+    }
     Optional<RecorderState> state =
         RecorderState.read(Recorders.folder(cameras.get().stateDir()).resolve(station + ".json"));
     boolean known =
@@ -247,18 +299,18 @@ public final class Segments {
    * @return the file under its final name
    */
   public Path name(Segment segment) throws IOException {
+    Path file = segment.file();
     Optional<Camera> camera = cameras.get().station(segment.station());
     ZoneId zone = camera.map(Camera::timezone).orElse(ZoneId.systemDefault());
-    BasicFileAttributes attributes =
-        Files.readAttributes(segment.file(), BasicFileAttributes.class);
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Instant start = start(segment, attributes);
-    Path folder = segment.file().getParent().getParent().getParent();
-    String session = segment.file().getParent().getFileName().toString();
-    Durable.syncFile(segment.file());
-    markClosed(segment.file());
-    Path named =
-        Placement.move(segment.file(), folder, SegmentName.of(segment.station(), start, zone));
-    open.remove(segment.file());
+    Optional<String> boot = boot(file.getParent());
+    Path folder = file.getParent().getParent().getParent();
+    Durable.syncFile(file);
+    markClosed(file);
+    Path named = Placement.move(file, folder, SegmentName.of(segment.station(), start, zone));
+    open.remove(file);
+    growth.forget(file);
     rememberGrowth(segment.station(), attributes.lastModifiedTime().toInstant());
     LOG.info("{}: {} is complete", segment.station(), named.getFileName());
     Event event =
@@ -267,13 +319,33 @@ public final class Segments {
             .with("name", named.getFileName().toString())
             .with("start", start.truncatedTo(ChronoUnit.MILLIS).toString())
             .with("bytes", attributes.size())
-            .with("session", session)
-            .with("segment", segment.file().getFileName().toString());
-    ledger.append(
-        segment.duration().isPresent()
-            ? event.with("duration", segment.duration().get().toMillis() / 1e3)
-            : event);
+            .with("session", file.getParent().getFileName().toString())
+            .with("segment", file.getFileName().toString());
+    if (segment.duration().isPresent()) {
+      event = event.with("duration", seconds(segment.duration().get()));
+    }
+    if (boot.filter(machine.bootId()::equals).isPresent()) {
+      event =
+          event.with(
+              "start_mono", seconds(Duration.between(Instant.EPOCH, start).minus(growth.offset())));
+    } else if (boot.isPresent()) {
+      event = event.with("start_boot", boot.get());
+    }
+    ledger.append(event);
     return named;
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1e3;
+  }
+
+  /** The boot of the machine in which a session was recorded, as far as it was noted. */
+  private static Optional<String> boot(Path session) {
+    try {
+      return Optional.of(Files.readString(session.resolve(Sessions.BOOT)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** What cannot be remembered, as on a full disk, does not keep the segment out of the ledger. */
@@ -287,18 +359,30 @@ public final class Segments {
 
   /**
    * When the first frame was taken. FFmpeg writes to the end as the frames come, so the last write
-   * less the length tells it; unless FFmpeg waited for a silent camera before it wrote the end. The
-   * file was made with the first frame; the first of a session some seconds after it.
+   * of a frame less the length tells it. Who has seen the file grow knows that write. Otherwise it
+   * is the file's last, unless FFmpeg waited for a silent camera before it wrote the end: then the
+   * file's birth is nearer, which is that of the first frame, but in the first segment of a session
+   * some seconds after it.
    */
-  private static Instant start(Segment segment, BasicFileAttributes attributes) {
+  private Instant start(Segment segment, BasicFileAttributes attributes) {
     Instant made = attributes.creationTime().toInstant();
-    Instant byEnd =
-        attributes.lastModifiedTime().toInstant().minus(segment.duration().orElse(Duration.ZERO));
+    Instant written = attributes.lastModifiedTime().toInstant();
+    if (segment.duration().isEmpty()) {
+      return made;
+    }
+    Duration length = segment.duration().get();
+    Optional<Growth.Sight> last = growth.last(segment.file());
+    if (last.isPresent()) {
+      // In the terms of the clock as it is now, whoever has set it meanwhile.
+      Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
+      boolean waited = Duration.between(grown, written).compareTo(LOOKS) > 0;
+      return (waited ? grown : written).minus(length);
+    }
+    Instant byEnd = written.minus(length);
     boolean credible =
-        segment.duration().isPresent()
-            && (segment.first()
-                ? !byEnd.isAfter(made)
-                : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0);
+        segment.first()
+            ? !byEnd.isAfter(made)
+            : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0;
     return credible ? byEnd : made;
   }
 

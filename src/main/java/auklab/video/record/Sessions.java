@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 final class Sessions {
   static final String FOLDER = ".recording";
 
+  /** File in a session that names the boot of the machine in which it was recorded. */
+  static final String BOOT = "boot";
+
   private Sessions() {}
 
   /** The sessions below these stations' folders, oldest first; none of one that cannot be read. */
@@ -42,18 +45,10 @@ final class Sessions {
     return entries(session, "*.mkv");
   }
 
-  /** Name and size of the segment that grows, or grew last. */
-  static Optional<String> newest(Path session) {
+  /** The segment that grows, or grew last. */
+  static Optional<Path> newest(Path session) {
     List<Path> segments = segments(session);
-    if (segments.isEmpty()) {
-      return Optional.empty();
-    }
-    Path last = segments.get(segments.size() - 1);
-    try {
-      return Optional.of(last.getFileName() + " " + Files.size(last));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(segments.size() - 1));
   }
 
   private static List<Path> entries(Path folder, String glob) {

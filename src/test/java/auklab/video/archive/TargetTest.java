@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.footage.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,6 @@ class TargetTest {
   }
 
   private static java.util.Optional<String> absentMount(String folder, String... mounts) {
-    return Target.absentMount(Path.of(folder), FSTAB, List.of(mounts));
+    return Mounts.of(FSTAB, List.of(mounts)).absent(Path.of(folder)).map(Path::toString);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,6 +379,7 @@ class ConfigFolderTest {
                 "other",
                 "anders",
                 Path.of("/mnt/cameras"),
+                Optional.empty(),
                 Path.of("/mnt/logs"),
                 60,
                 "error",
@@ -399,6 +401,7 @@ class ConfigFolderTest {
                 "viewer",
                 "geheim",
                 Path.of("/srv/cameras"),
+                Optional.empty(),
                 Path.of("/srv/logs"),
                 600,
                 "info",

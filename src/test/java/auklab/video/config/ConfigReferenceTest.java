@@ -152,7 +152,13 @@ class ConfigReferenceTest {
   void shouldGiveTheSameDefaultsInTheSchemas() throws IOException {
     Map<String, JsonNode> definitions = definitions();
     Set<String> inWords =
-        Set.of("required", "rotating", "the machine's", "not checked", "state beside logs_dir");
+        Set.of(
+            "required",
+            "rotating",
+            "the machine's",
+            "not checked",
+            "state beside logs_dir",
+            "none");
     Stream.of(Key.CAMERA, Key.DEFAULTS_ONLY, Key.BACKUP)
         .flatMap(List::stream)
         .forEach(

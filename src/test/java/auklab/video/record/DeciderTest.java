@@ -20,7 +20,7 @@ class DeciderTest {
   @Test
   void shouldStartARecorderThatIsWanted() {
     assertThat(decider.decide(seen(Presence.NONE).build()))
-        .isEqualTo(new Decision("ROST1", Action.START, false, "", Duration.ZERO));
+        .isEqualTo(new Decision("ROST1", Action.START, false, "", false, Duration.ZERO));
   }
 
   @Test
@@ -210,10 +210,11 @@ class DeciderTest {
   }
 
   @Test
-  void shouldStartAtOnceWhatEndedWhileThePipelineWasDown() {
+  void shouldOnlyWaitForTheAnswerWhereItEndedWhileThePipelineWasDown() {
     Decision decision = decider.decide(seen(Presence.ENDED).notGrown(500).inherited().build());
 
-    assertThat(decision.action()).isEqualTo(Action.START);
+    assertThat(decision.ask()).isTrue();
+    assertThat(decision.delay()).isZero();
     assertThat(decision.reason()).isEqualTo("it ended while the pipeline was down");
   }
 
@@ -253,6 +254,37 @@ class DeciderTest {
     assertThat(reason(grew ? seen.grown(500) : seen.notGrown(500))).isEqualTo(why);
   }
 
+  @Test
+  void shouldNotStartARecorderOfACameraThatDoesNotAnswer() {
+    assertThat(action(seen(Presence.NONE).silent())).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.NONE).silent().requested("by hand"))).isEqualTo(Action.LEAVE);
+  }
+
+  @Test
+  void shouldNotStartMoreRecordersAtOnceThanTheMachineCanBear() {
+    assertThat(action(seen(Presence.NONE).outOfTurn())).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.ENDED).grown(100).outOfTurn())).isEqualTo(Action.LEAVE);
+  }
+
+  @Test
+  void shouldAskTheCameraFirstUnlessTheFootageEndedAbruptly() {
+    assertThat(decider.decide(seen(Presence.ENDED).grown(2_900).build()).ask()).isFalse();
+    assertThat(action(seen(Presence.ENDED).grown(2_900))).isEqualTo(Action.START);
+    assertThat(decider.decide(seen(Presence.ENDED).grown(3_000).build()).ask()).isTrue();
+    assertThat(action(seen(Presence.ENDED).grown(3_000))).isEqualTo(Action.LEAVE);
+    assertThat(decider.decide(seen(Presence.ENDED).notGrown(100).build()).ask()).isTrue();
+  }
+
+  @Test
+  void shouldNeitherKeepNorStartARecorderWhoseDiskIsAway() {
+    Decision decision = decider.decide(seen(Presence.RUNNING).hindered("no disk").build());
+
+    assertThat(decision.action()).isEqualTo(Action.INTERRUPT);
+    assertThat(decision.reason()).isEqualTo("no disk");
+    assertThat(action(seen(Presence.NONE).hindered("no disk"))).isEqualTo(Action.LEAVE);
+    assertThat(action(seen(Presence.ENDED).hindered("no disk"))).isEqualTo(Action.LEAVE);
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Presence.class,
@@ -277,7 +309,10 @@ class DeciderTest {
   private static final class Given {
     private final Presence presence;
     private boolean wanted = true;
+    private Optional<String> hindrance = Optional.empty();
     private boolean sameSettings = true;
+    private boolean answers = true;
+    private boolean turn = true;
     private Optional<String> requested = Optional.empty();
     private boolean grew = true;
     private Duration sinceGrowth = Duration.ZERO;
@@ -294,6 +329,21 @@ class DeciderTest {
 
     Given unwanted() {
       wanted = false;
+      return this;
+    }
+
+    Given hindered(String why) {
+      hindrance = Optional.of(why);
+      return this;
+    }
+
+    Given silent() {
+      answers = false;
+      return this;
+    }
+
+    Given outOfTurn() {
+      turn = false;
       return this;
     }
 
@@ -353,6 +403,7 @@ class DeciderTest {
       return new Observation(
           "ROST1",
           wanted,
+          hindrance,
           presence,
           sameSettings,
           requested,
@@ -360,6 +411,8 @@ class DeciderTest {
           sinceGrowth,
           stall,
           sinceInterrupt,
+          answers,
+          turn,
           untilRetry,
           failures,
           inherited,

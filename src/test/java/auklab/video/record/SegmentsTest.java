@@ -38,6 +38,7 @@ class SegmentsTest {
         new Freshness(home.resolve("state/growth")),
         new Machine("host", "boot-1"),
         new Claims(home.resolve("state/recorders")),
+        new Growth(clock, System::nanoTime),
         cameras::outputDirs,
         clock,
         others);

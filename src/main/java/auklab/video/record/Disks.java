@@ -1,0 +1,193 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Durable;
+import auklab.video.footage.Mounts;
+import auklab.video.stage.Matters;
+import auklab.video.stage.Repeats;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the disks that cameras record to are there. Where a disk is not mounted, its empty mount
+ * point looks like any folder, and footage that goes into it fills another disk unseen.
+ *
+ * <p>A disk ought to be there if fstab or a mount unit says so, or if it was there when we recorded
+ * to it last: {@code state_dir/disks} has a line for each folder, with the mount point of the disk
+ * it lay on.
+ */
+public final class Disks {
+  private static final Logger LOG = LoggerFactory.getLogger("record");
+  private static final int DECLARATIONS_EVERY = 60;
+
+  private final Supplier<Cameras> cameras;
+  private final Path memory;
+  private final Matters matters;
+  private final Repeats repeats;
+  private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
+  private final Map<Path, Path> absent = new ConcurrentHashMap<>();
+  private Mounts mounts = new Mounts(List.of(), List.of());
+  private int looks;
+
+  /**
+   * @param cameras the cameras as they are configured now
+   * @param clock the wall clock
+   */
+  Disks(Supplier<Cameras> cameras, Clock clock) {
+    this.cameras = cameras;
+    this.memory = cameras.get().stateDir().resolve("disks");
+    this.matters = Matters.in(cameras.get().stateDir());
+    this.repeats = new Repeats(clock);
+    recall();
+    look();
+  }
+
+  private void recall() {
+    try {
+      if (Files.exists(memory)) {
+        for (String line : Files.readAllLines(memory)) {
+          String[] columns = line.split("\t");
+          if (columns.length == 2) {
+            remembered.put(Path.of(columns[0]), Path.of(columns[1]));
+          }
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", memory, e.toString());
+    }
+  }
+
+  /** Looks which disks are there now. */
+  public void look() {
+    try {
+      mounts = looks++ % DECLARATIONS_EVERY == 0 ? Mounts.now() : mounts.again();
+      judge(mounts);
+    } catch (IOException | RuntimeException e) {
+      if (repeats.isNews("mounts", e.toString())) {
+        LOG.warn("what is mounted cannot be seen: {}", e.toString());
+      }
+    }
+  }
+
+  void judge(Mounts now) throws IOException {
+    for (Path folder : cameras.get().outputDirs()) {
+      Optional<Path> missing = missing(folder, now);
+      missing.ifPresentOrElse(disk -> absent.put(folder, disk), () -> absent.remove(folder));
+    }
+  }
+
+  private Optional<Path> missing(Path folder, Mounts now) throws IOException {
+    Path real = Mounts.resolved(folder);
+    Optional<Path> declared = now.absent(real);
+    return declared.isPresent()
+        ? declared
+        : Optional.ofNullable(remembered.get(folder))
+            .filter(disk -> now.holding(real).getNameCount() < disk.getNameCount());
+  }
+
+  /** A camera as it can be recorded now: to its own folder, or to its fallback; or not at all. */
+  Optional<Camera> placed(Camera camera) {
+    if (!absent.containsKey(camera.outputDir())) {
+      return Optional.of(camera);
+    }
+    return camera
+        .outputDirFallback()
+        .filter(fallback -> !absent.containsKey(fallback))
+        .map(fallback -> camera.recordedTo(fallback, camera.segmentTime()));
+  }
+
+  /** Why a camera cannot be recorded. */
+  String hindrance(Camera camera) {
+    return "its disk is not mounted on " + absent.getOrDefault(camera.outputDir(), Path.of("/"));
+  }
+
+  /** Keeps in mind which disk a folder lies on, since something is recorded to it now. */
+  void remember(Path folder) throws IOException {
+    Path disk = mounts.holding(Mounts.resolved(folder));
+    if (disk.equals(remembered.get(folder))) {
+      return;
+    }
+    remembered.put(folder, disk);
+    String lines =
+        remembered.entrySet().stream()
+            .map(entry -> entry.getKey() + "\t" + entry.getValue() + "\n")
+            .sorted()
+            .collect(Collectors.joining());
+    try {
+      Durable.createPrivateDirectories(memory.getParent());
+      Durable.replace(memory, lines.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written: {}", memory, e.toString());
+    }
+  }
+
+  /** A mail for each disk that has gone away and was not told of yet; the end is logged. */
+  public List<Map<String, String>> news() {
+    List<Map<String, String>> mails = new ArrayList<>();
+    Map<Path, List<Camera>> affected =
+        cameras.get().enabled().stream()
+            .filter(camera -> absent.containsKey(camera.outputDir()))
+            .collect(
+                Collectors.groupingBy(
+                    camera -> absent.get(camera.outputDir()), TreeMap::new, Collectors.toList()));
+    affected.forEach(
+        (disk, there) -> {
+          Map<String, String> mail = mail(disk, there);
+          if (matters.isNews(matter(disk), mail.get("text"))) {
+            mails.add(mail);
+          }
+        });
+    Set<Path> back = new HashSet<>(remembered.values());
+    back.addAll(mounts.declared());
+    back.removeAll(affected.keySet());
+    back.stream()
+        .filter(disk -> matters.ends(matter(disk)))
+        .forEach(disk -> LOG.info("{} is mounted again", disk));
+    return mails;
+  }
+
+  private static String matter(Path disk) {
+    return "disk" + disk.toString().replaceAll("[^A-Za-z0-9.]", "-");
+  }
+
+  private static Map<String, String> mail(Path disk, List<Camera> affected) {
+    String lines =
+        affected.stream()
+            .map(
+                camera ->
+                    camera.station()
+                        + camera
+                            .outputDirFallback()
+                            .map(fallback -> " records to its fallback, " + fallback)
+                            .orElse(" IS NOT RECORDED until the disk is there"))
+            .collect(Collectors.joining("\n"));
+    return Map.of(
+        "subject",
+        "[DISK] " + disk + " is not mounted",
+        "text",
+        "The disk that belongs on "
+            + disk
+            + " is not there, and nothing is written into its empty mount point.\n\n"
+            + lines
+            + "\n\nLikely cause: the disk was unplugged, has failed, or was not mounted at boot.\n"
+            + "Next: see findmnt and dmesg; mount it, and recording goes on by itself. If no disk"
+            + " is meant to be there any more, remove its line from state_dir/disks (and from"
+            + " /etc/fstab) and restart.\n");
+  }
+}

@@ -1,0 +1,114 @@
+package auklab.video.record;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * What the looks have seen of the files that FFmpegs write. Those who name the files learn from it
+ * which folder is in use, and when a file last grew, which its own times do not tell once FFmpeg
+ * has waited for a silent camera before it wrote the end.
+ */
+final class Growth {
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Map<String, Path> sessions = new ConcurrentHashMap<>();
+  private final Map<Path, Path> growing = new ConcurrentHashMap<>();
+  private final Map<Path, Sight> sights = new ConcurrentHashMap<>();
+
+  /**
+   * A file at one look.
+   *
+   * @param bytes its size
+   * @param modified when it was written last
+   * @param offset the wall clock less the monotonic one at that look
+   */
+  record Sight(long bytes, Instant modified, Duration offset) {
+    static final Sight NONE = new Sight(-1, Instant.EPOCH, Duration.ZERO);
+  }
+
+  /**
+   * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  Growth(Clock clock, LongSupplier nanoTime) {
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The wall clock less the monotonic one: it changes only when somebody sets the clock. */
+  Duration offset() {
+    return Duration.between(Instant.EPOCH, clock.instant()).minusNanos(nanoTime.getAsLong());
+  }
+
+  /** A station's FFmpeg writes, or is about to write, into this folder. */
+  void begin(String station, Path session) {
+    sessions.put(station, session);
+  }
+
+  /** A station's FFmpeg has ended. */
+  void end(String station) {
+    Optional.ofNullable(sessions.remove(station)).ifPresent(growing::remove);
+  }
+
+  /** Whether an FFmpeg that we look after writes there. */
+  boolean isLive(String station, Path session) {
+    return session.equals(sessions.get(station));
+  }
+
+  /** The folders in use, by station. */
+  Map<String, Path> live() {
+    return Map.copyOf(sessions);
+  }
+
+  /**
+   * The file that is written now. The folder is only listed where the file of the last look has not
+   * grown since.
+   *
+   * @param session folder that FFmpeg writes into
+   * @param last the file of the last look
+   * @param before what it was then
+   */
+  Optional<Path> newest(Path session, Optional<Path> last, Sight before) {
+    return last.filter(file -> sight(file).bytes() > before.bytes())
+        .or(() -> Sessions.newest(session));
+  }
+
+  Sight sight(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Sight(attributes.size(), attributes.lastModifiedTime().toInstant(), offset());
+    } catch (IOException e) {
+      return Sight.NONE;
+    }
+  }
+
+  /** A file has grown since the last look. */
+  void saw(Path file, Sight seen) {
+    growing.put(file.getParent(), file);
+    sights.put(file, seen);
+  }
+
+  /** The file that grows in a folder, as far as the looks have seen. */
+  Optional<Path> growing(Path session) {
+    return Optional.ofNullable(growing.get(session));
+  }
+
+  /** What the last look that saw this file grow has seen of it. */
+  Optional<Sight> last(Path file) {
+    return Optional.ofNullable(sights.get(file));
+  }
+
+  /** A file has got its name, and is of no interest any more. */
+  void forget(Path file) {
+    sights.remove(file);
+  }
+}

@@ -1,0 +1,174 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Asks cameras whether they are there, as cheaply as that can be done: one connection and one RTSP
+ * OPTIONS, which needs no password. Nobody waits for the answer; who asked comes again.
+ */
+final class Probe {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final int MOST = 512;
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Question> questions = new ConcurrentHashMap<>();
+  private AsynchronousChannelGroup group;
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  Probe(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Asks a camera, unless it was asked within the last second.
+   *
+   * @return whether it has answered since it was asked first
+   */
+  synchronized boolean answers(Camera camera) {
+    Question last = questions.get(camera.station());
+    if (last != null && last.answered) {
+      return true;
+    }
+    long now = nanoTime.getAsLong();
+    if (last == null || now - last.asked >= EVERY.toNanos()) {
+      if (last != null) {
+        last.close();
+      }
+      Question question = new Question(camera, now);
+      questions.put(camera.station(), question);
+      question.ask();
+    }
+    return false;
+  }
+
+  /** What was answered so far says nothing about the next time. */
+  synchronized void forget(String station) {
+    Question last = questions.remove(station);
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  private synchronized AsynchronousChannelGroup group() throws IOException {
+    if (group == null) {
+      group =
+          AsynchronousChannelGroup.withFixedThreadPool(
+              1,
+              task -> {
+                Thread thread = new Thread(task, "probe");
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+    return group;
+  }
+
+  /** One attempt. Each step follows the one before it, on the thread that learns of its end. */
+  private final class Question {
+    private final String host;
+    private final int port;
+    private final long asked;
+    private final ByteBuffer answer = ByteBuffer.allocate(MOST);
+    private volatile AsynchronousSocketChannel channel;
+    private volatile boolean answered;
+    private volatile boolean closed;
+
+    Question(Camera camera, long asked) {
+      this.host = camera.ip();
+      this.port = camera.rtspPort();
+      this.asked = asked;
+    }
+
+    void ask() {
+      if (host.matches("[0-9.]+") || host.contains(":")) {
+        connect(new InetSocketAddress(host, port));
+      } else {
+        // To look up a name may take seconds, and is done aside.
+        CompletableFuture.supplyAsync(() -> new InetSocketAddress(host, port))
+            .thenAccept(this::connect);
+      }
+    }
+
+    private void connect(InetSocketAddress address) {
+      if (address.isUnresolved() || closed) {
+        return;
+      }
+      try {
+        channel = AsynchronousSocketChannel.open(group());
+        channel.connect(address, null, then(connected -> send()));
+      } catch (IOException | RuntimeException e) {
+        close();
+      }
+    }
+
+    private void send() {
+      String authority = host.contains(":") ? "[" + host + "]" : host;
+      String question =
+          "OPTIONS rtsp://"
+              + authority
+              + ":"
+              + port
+              + "/ RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: auklab-video\r\n\r\n";
+      channel.write(
+          ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)),
+          null,
+          then(written -> receive()));
+    }
+
+    private void receive() {
+      channel.read(
+          answer,
+          null,
+          then(
+              read -> {
+                String text =
+                    new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+                answered = text.startsWith("RTSP/");
+                close();
+              }));
+    }
+
+    private <T> CompletionHandler<T, Void> then(java.util.function.Consumer<T> next) {
+      return new CompletionHandler<>() {
+        @Override
+        public void completed(T result, Void nothing) {
+          try {
+            next.accept(result);
+          } catch (RuntimeException e) {
+            close();
+          }
+        }
+
+        @Override
+        public void failed(Throwable fault, Void nothing) {
+          close();
+        }
+      };
+    }
+
+    void close() {
+      closed = true;
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } catch (IOException e) {
+        // Nothing was to be learnt from it any more.
+      }
+    }
+  }
+}

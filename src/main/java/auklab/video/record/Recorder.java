@@ -1,0 +1,163 @@
+package auklab.video.record;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What is remembered of one camera's recorder between two looks. Times are of one clock, in ns. */
+final class Recorder {
+  private Optional<RecorderState> state;
+  private boolean inherited = true;
+  private boolean announced = true;
+  private boolean mustAnswer = true;
+  private boolean grew;
+  private long lastGrowth;
+  private Optional<Path> file = Optional.empty();
+  private Growth.Sight sight = Growth.Sight.NONE;
+  private OptionalLong interrupted = OptionalLong.empty();
+  private Optional<String> interruptedFor = Optional.empty();
+  private long retryAt;
+  private int failures;
+  private String lastWhy;
+
+  /**
+   * @param state what an earlier pipeline has left of it
+   * @param now this moment
+   */
+  Recorder(Optional<RecorderState> state, long now) {
+    this.state = state;
+    this.lastGrowth = now;
+    this.retryAt = now;
+    this.lastWhy = state.map(RecorderState::why).orElse("");
+  }
+
+  Optional<RecorderState> state() {
+    return state;
+  }
+
+  /** Whether there is an FFmpeg whose end was not seen yet. */
+  boolean isOpen() {
+    return state.filter(RecorderState::open).isPresent();
+  }
+
+  Optional<Processes.Stat> process(String bootId) {
+    return state.flatMap(recorder -> recorder.process(bootId));
+  }
+
+  boolean isInherited() {
+    return inherited;
+  }
+
+  boolean grew() {
+    return grew;
+  }
+
+  int failures() {
+    return failures;
+  }
+
+  String lastWhy() {
+    return lastWhy;
+  }
+
+  Duration sinceGrowth(long now) {
+    return Duration.ofNanos(now - lastGrowth);
+  }
+
+  Duration untilRetry(long now) {
+    return Duration.ofNanos(retryAt - now);
+  }
+
+  Optional<Duration> sinceInterrupt(long now) {
+    return interrupted.isPresent()
+        ? Optional.of(Duration.ofNanos(now - interrupted.getAsLong()))
+        : Optional.empty();
+  }
+
+  Optional<String> interruptedFor() {
+    return interruptedFor;
+  }
+
+  /** Whether the camera must have answered before another FFmpeg is started. */
+  boolean mustAnswer() {
+    return mustAnswer;
+  }
+
+  /** Whether a start that brought footage was not told yet. */
+  boolean isUntold() {
+    return grew && !announced && !inherited;
+  }
+
+  void announced() {
+    announced = true;
+  }
+
+  /** Takes over an FFmpeg that runs. */
+  void adopt(RecorderState found) {
+    state = Optional.of(found);
+  }
+
+  /**
+   * Sees whether the footage has grown.
+   *
+   * @param growth looks at the files
+   * @param now this moment
+   */
+  void watch(Growth growth, long now) {
+    Path session = state.orElseThrow().sessionFolder();
+    Optional<Path> newest = growth.newest(session, file, sight);
+    Growth.Sight seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
+    if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
+      grew |= seen.bytes() > 0;
+      file = newest;
+      sight = seen;
+      lastGrowth = now;
+      newest.ifPresent(growing -> growth.saw(growing, seen));
+    }
+  }
+
+  /** FFmpeg was started. */
+  void started(RecorderState fresh, long now) {
+    state = Optional.of(fresh);
+    file = Optional.empty();
+    sight = Growth.Sight.NONE;
+    grew = false;
+    inherited = false;
+    lastGrowth = now;
+    interrupted = OptionalLong.empty();
+    interruptedFor = Optional.empty();
+  }
+
+  /** It was asked to end. */
+  void interrupted(String reason, long now) {
+    if (interrupted.isEmpty()) {
+      interrupted = OptionalLong.of(now);
+      interruptedFor = Optional.of(reason);
+    }
+  }
+
+  /**
+   * Its end was seen.
+   *
+   * @param decision says how it ended
+   * @param when when that was, RFC 3339
+   * @return whether that is news: one that is away for days is told once, not at each attempt
+   */
+  boolean ended(Decision decision, String when) {
+    failures = grew ? 0 : failures + 1;
+    mustAnswer = decision.ask();
+    interrupted = OptionalLong.empty();
+    interruptedFor = Optional.empty();
+    state = state.map(recorder -> recorder.ended(when, decision.reason()));
+    boolean news = announced || !decision.reason().equals(lastWhy);
+    announced = false;
+    lastWhy = decision.reason();
+    return news;
+  }
+
+  /** Before this moment it is not started again. */
+  void retryAt(long moment) {
+    retryAt = moment;
+  }
+}
