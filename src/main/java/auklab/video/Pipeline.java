@@ -50,6 +50,7 @@ public final class Pipeline implements AutoCloseable {
   private final Main camel;
   private final CamelContext context;
   private final Wiring wiring;
+  private boolean handingOver;
 
   private Pipeline(Main camel, Wiring wiring) {
     this.camel = camel;
@@ -254,6 +255,11 @@ public final class Pipeline implements AutoCloseable {
     return context.getRegistry().lookupByNameAndType(name, type);
   }
 
+  /** From now on, to close means to leave the recorders to a successor. */
+  public void handOver() {
+    handingOver = true;
+  }
+
   /**
    * Ends every recorder, by the same looks that keep it, and waits until its last segment has its
    * name; then stops the routes.
@@ -262,8 +268,12 @@ public final class Pipeline implements AutoCloseable {
   public void close() {
     Recorders recorders = bean("recorders", Recorders.class);
     Segments segments = bean("segments", Segments.class);
-    recorders.stop();
     standBy();
+    if (handingOver) {
+      camel.stop();
+      return;
+    }
+    recorders.stop();
     long deadline = System.nanoTime() + STOP.toNanos();
     try {
       while (isRecording()

@@ -61,6 +61,18 @@ public final class PipelineLock implements AutoCloseable {
     return new PipelineLock(channel);
   }
 
+  /** Whether some process holds the lock of a state_dir. */
+  public static boolean isHeld(Path stateDir) throws IOException {
+    Path file = stateDir.resolve("pipeline.lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    }
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

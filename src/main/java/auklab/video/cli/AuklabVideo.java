@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
       CheckCommand.class,
       ConfigCommand.class,
       StatusCommand.class,
-      RestartCommand.class
+      RestartCommand.class,
+      HandoverCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {
   /** The pass or command ran, and something failed, which was named. */

@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Stop stop = Stop.onSignal();
     try (Pipeline pipeline = load(configuration, shared, faults);
-        Closeable control = control(stateDir, pipeline)) {
+        Closeable control = control(stateDir, pipeline, stop)) {
       pipeline.startTriggers();
       started(configuration);
       Matters matters = Matters.in(stateDir);
@@ -71,8 +71,12 @@ final class RunCommand implements Callable<Integer> {
       } else if (matters.isNews(CONFIGURATION, String.join("\n", faults))) {
         tell(pipeline, faults);
       }
-      stop.await();
-      LOG.info("stopping: every recorder finishes its segment");
+      if (stop.await() == Stop.Kind.HAND_OVER) {
+        LOG.info("handing over: every recorder goes on");
+        pipeline.handOver();
+      } else {
+        LOG.info("stopping: every recorder finishes its segment");
+      }
     } finally {
       lock.close();
       LOG.info("stopped");
@@ -82,9 +86,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The way in for status and restart; a pipeline that cannot open it records all the same. */
-  private static Closeable control(Path stateDir, Pipeline pipeline) {
+  private static Closeable control(Path stateDir, Pipeline pipeline, Stop stop) {
     try {
-      return new ControlSocket(stateDir, words -> answer(pipeline, words));
+      return new ControlSocket(stateDir, words -> answer(pipeline, stop, words));
     } catch (IOException | RuntimeException e) {
       LOG.warn("status and restart will not reach this pipeline: {}", e.toString());
       return () -> {};
@@ -150,8 +154,12 @@ final class RunCommand implements Callable<Integer> {
     LOG.info("mail is {}", configuration.mail());
   }
 
-  private static String answer(Pipeline pipeline, List<String> words) {
+  private static String answer(Pipeline pipeline, Stop stop, List<String> words) {
     ObjectNode reply = MAPPER.createObjectNode();
+    if (words.equals(List.of("handover"))) {
+      stop.handOver();
+      return reply.put("ok", true).toString();
+    }
     try {
       Object answer =
           pipeline.call(

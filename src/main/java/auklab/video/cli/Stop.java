@@ -2,11 +2,23 @@ package auklab.video.cli;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Turns SIGTERM and Ctrl-C into an orderly end, after which the exit code is 0. */
+/**
+ * Turns SIGTERM and Ctrl-C into an orderly end, after which the exit code is 0. The end may also be
+ * asked for by a request to hand over.
+ */
 final class Stop {
+  /** What was asked for. */
+  enum Kind {
+    /** End, and let every recorder finish. */
+    STOP,
+    /** End, and leave the recorders to a successor. */
+    HAND_OVER
+  }
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
-  private volatile boolean signalled;
+  private volatile Kind kind = Kind.STOP;
+  private volatile boolean awaited;
 
   private Stop() {}
 
@@ -20,7 +32,7 @@ final class Stop {
   private void shutDown() {
     asked.countDown();
     await(done);
-    if (signalled) {
+    if (awaited) {
       System.out.flush();
       System.err.flush();
       // Java would report the signal; but all was done as asked.
@@ -28,10 +40,17 @@ final class Stop {
     }
   }
 
-  /** Waits until the end is asked for. */
-  void await() {
+  /** Asks for the end, and for leaving the recorders to a successor. */
+  void handOver() {
+    kind = Kind.HAND_OVER;
+    asked.countDown();
+  }
+
+  /** Waits until the end is asked for, and says which. */
+  Kind await() {
     await(asked);
-    signalled = true;
+    awaited = true;
+    return kind;
   }
 
   /** Says that everything has ended. */

@@ -46,6 +46,36 @@ class RecordTest {
   }
 
   @Test
+  void shouldHandItsRecordersOverToTheNextPipelineWithoutAMissingPacket() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      site.keepFootageInPlace();
+      Process first = site.start();
+      site.awaitGrowth(STATION);
+      long ffmpeg = site.ffmpeg(STATION);
+
+      Programs.Result second = site.command("run");
+      assertThat(second.exit()).isEqualTo(1);
+      assertThat(second.err()).contains("process " + first.pid());
+
+      Programs.Result handover = site.command("handover");
+      assertThat(handover.exit()).as(handover.err()).isZero();
+      assertThat(first.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      assertThat(first.exitValue()).isZero();
+      Process successor = site.start();
+      await("segments that the successor names")
+          .atMost(SOON)
+          .until(() -> recorded(site).size() > 2);
+
+      assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
+      assertThat(site.ledger("recorder-ended")).isEmpty();
+      site.stop(successor);
+      assertNothingMissing(site, camera);
+      assertThat(site.command("handover").exit()).as("with nobody there to hand over").isEqualTo(1);
+    }
+  }
+
+  @Test
   void shouldNameWhatAKilledFfmpegLeftBehindAndStartAnother() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h265", PASSWORD);
         Site site = site(camera)) {

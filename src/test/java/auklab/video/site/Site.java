@@ -129,6 +129,12 @@ public final class Site implements AutoCloseable {
     return this;
   }
 
+  /** Has footage stay where it is recorded, so that it can be compared there. */
+  public void keepFootageInPlace() throws IOException {
+    Files.writeString(
+        config().resolve("application.properties"), "organize.delay=1h\norganize.period=1h\n");
+  }
+
   private List<String> words(String... arguments) {
     List<String> words =
         new ArrayList<>(
