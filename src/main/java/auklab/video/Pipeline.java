@@ -11,26 +11,26 @@ import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
-import org.apache.camel.Route;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.main.Main;
-import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.quartz.SchedulerException;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +43,24 @@ public final class Pipeline implements AutoCloseable {
   /** A setting that is there when one station is recorded, and the others are left to others. */
   public static final String ONE_STATION = "record.one-station";
 
-  private static final String SETTINGS_FILE = "application.properties";
+  static final String SETTINGS_FILE = "application.properties";
   private static final Duration STOP = Duration.ofSeconds(9);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Main camel;
   private final CamelContext context;
   private final Wiring wiring;
+  private final Properties settings;
+  private final Routes routes;
+  private boolean running;
   private boolean handingOver;
 
-  private Pipeline(Main camel, Wiring wiring) {
+  private Pipeline(Main camel, Wiring wiring, Properties settings) {
     this.camel = camel;
     this.wiring = wiring;
+    this.settings = settings;
     this.context = camel.getCamelContext();
+    this.routes = new Routes(context, this::organizeFolders);
   }
 
   /**
@@ -88,13 +93,17 @@ public final class Pipeline implements AutoCloseable {
     Main camel = new Main();
     camel.setOverrideProperties(all);
     camel.setPropertyPlaceholderLocations("false");
-    camel.configure().withAutoStartup(false).withRoutesIncludePattern(pattern(routes));
+    camel.configure().withAutoStartup(false).withRoutesIncludePattern("false");
     camel.configure().addConfiguration(wiring);
-    camel.bind("organizeRoutes", organizeRoutes(wiring.outputDirs()));
     try {
+      Map<String, String> texts = Routes.read(routes);
+      if (texts.isEmpty()) {
+        throw new IOException("there is no file *" + Routes.ENDING + " in it");
+      }
       camel.start();
-      Pipeline pipeline = new Pipeline(camel, wiring);
-      pipeline.startRoutes(route -> isStage(route));
+      Pipeline pipeline = new Pipeline(camel, wiring, all);
+      pipeline.routes.add(texts);
+      pipeline.routes.start(Routes.isStage());
       return pipeline;
     } catch (Exception e) {
       camel.stop();
@@ -114,56 +123,96 @@ public final class Pipeline implements AutoCloseable {
     return problems;
   }
 
-  /** The route files, by their names: a folder that is a link is read as well. */
-  private static String pattern(Path routes) throws IOException {
-    List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(routes)) {
-      try (Stream<Path> found = Files.list(routes.toRealPath())) {
-        found
-            .filter(file -> file.getFileName().toString().endsWith(".camel.yaml"))
-            .sorted()
-            .forEach(files::add);
-      }
-    }
-    if (files.isEmpty()) {
-      throw new RouteException(routes, new IOException("there is no file *.camel.yaml in it"));
-    }
-    return files.stream().map(file -> "file:" + file).collect(Collectors.joining(","));
-  }
-
-  private static RouteTemplateParameterSource organizeRoutes(List<Path> folders) {
-    TemplateParameters source = new TemplateParameters();
+  /** The routes that look into the folders which cameras record to, with their parameters. */
+  private Map<String, Map<String, Object>> organizeFolders() {
+    Map<String, Map<String, Object>> made = new LinkedHashMap<>();
+    List<Path> folders = wiring.outputDirs();
     for (Path folder : folders) {
-      String id = "organize-folder-" + (folders.indexOf(folder) + 1);
-      source.add("organize-folder", id, Map.of("folder", folder.toString()));
+      made.put(
+          "organize-folder-" + (folders.indexOf(folder) + 1), Map.of("folder", folder.toString()));
     }
-    return source;
-  }
-
-  private static boolean isStage(Route route) {
-    return route.getEndpoint().getEndpointBaseUri().startsWith("direct:");
-  }
-
-  private void startRoutes(java.util.function.Predicate<Route> which) throws Exception {
-    for (Route route : context.getRoutes()) {
-      if (which.test(route)
-          && !context.getRouteController().getRouteStatus(route.getId()).isStarted()) {
-        context.getRouteController().startRoute(route.getId());
-      }
-    }
+    return made;
   }
 
   /** Starts every trigger: the pipeline runs from now on. */
   public void startTriggers() throws Exception {
     wiring.rememberOutputDirs();
     bean("monitor", Monitor.class).watchFromNow();
-    startRoutes(route -> true);
+    running = true;
+    routes.start(route -> true);
     context.getComponent("quartz", QuartzComponent.class).getScheduler().start();
+  }
+
+  /**
+   * Takes an edit of the cameras. Only those whose own settings have changed are touched.
+   *
+   * @param edited the cameras
+   */
+  public synchronized void edit(Cameras edited) throws Exception {
+    wiring.edit(edited);
+    bean("monitor", Monitor.class).watchFromNow();
+    routes.addFolders();
+    startWhatRuns();
+  }
+
+  /**
+   * Puts edited route files in the place of those that run. They are proven first; if they cannot
+   * be started all the same, what ran before runs again.
+   *
+   * @param texts the text of every route file by its name
+   * @return whether that is done; false where a pass is under way in them, which is to end first
+   * @throws RouteException saying what is wrong with them; then nothing has changed
+   */
+  public synchronized boolean edit(Map<String, String> texts) {
+    List<String> faults = RouteProof.faults(texts, context, settings, this::organizeFolders);
+    if (!faults.isEmpty()) {
+      throw new RouteException(faults);
+    }
+    Map<String, String> before = routes.texts();
+    Set<String> changed = new TreeSet<>(before.keySet());
+    changed.addAll(texts.keySet());
+    changed.removeIf(name -> Objects.equals(before.get(name), texts.get(name)));
+    if (changed.stream().anyMatch(routes::isForAll)) {
+      changed.addAll(before.keySet());
+      changed.addAll(texts.keySet());
+    }
+    if (routes.isBusy(changed)) {
+      return false;
+    }
+    try {
+      exchange(changed, texts);
+    } catch (Exception e) {
+      restore(changed, before, e);
+      throw new RouteException(List.of(RouteException.words(e)));
+    }
+    return true;
+  }
+
+  private void exchange(Set<String> changed, Map<String, String> texts) throws Exception {
+    routes.remove(changed);
+    Map<String, String> added = new TreeMap<>(texts);
+    added.keySet().retainAll(changed);
+    routes.add(added);
+    startWhatRuns();
+  }
+
+  private void restore(Set<String> changed, Map<String, String> before, Exception fault) {
+    try {
+      exchange(changed, before);
+    } catch (Exception e) {
+      fault.addSuppressed(e);
+      LoggerFactory.getLogger("run")
+          .error("the routes that ran before cannot be started again: {}", RouteException.words(e));
+    }
+  }
+
+  private void startWhatRuns() throws Exception {
+    routes.start(running ? route -> true : Routes.isStage());
   }
 
   /** Starts the triggers of one stage. */
   public void startTriggers(String stage) throws Exception {
-    startRoutes(route -> route.getId().startsWith(stage + "-"));
+    routes.start(route -> route.getId().startsWith(stage + "-"));
   }
 
   /**
@@ -175,7 +224,9 @@ public final class Pipeline implements AutoCloseable {
   public Outcome passOfTriggers(String stage) throws Exception {
     long triggers =
         context.getRoutes().stream()
-            .filter(route -> !isStage(route) && route.getId().startsWith(stage + "-"))
+            .filter(
+                route ->
+                    Routes.isStage().negate().test(route) && route.getId().startsWith(stage + "-"))
             .count();
     BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
     bean("passes", Passes.class)
@@ -253,6 +304,34 @@ public final class Pipeline implements AutoCloseable {
 
   private <T> T bean(String name, Class<T> type) {
     return context.getRegistry().lookupByNameAndType(name, type);
+  }
+
+  /** The text of each route file that runs, by its name. */
+  Map<String, String> routeTexts() {
+    return routes.texts();
+  }
+
+  /**
+   * Lays a mail by that says what is wrong in configuration or routes.
+   *
+   * @param faults each with file and line
+   */
+  public void tellOfFaults(List<String> faults) {
+    String text =
+        "Something in the configuration is wrong. What ran last goes on in its place; a camera"
+            + " that has never run is left out.\n\n"
+            + String.join("\n", faults)
+            + "\n\nNext: mend it; an edit takes effect by itself. auklab-video config finds what is"
+            + " wrong in the configuration.\n";
+    try {
+      call(
+          "alert",
+          Map.of("subject", "[CONFIG] " + faults.size() + " to mend", "text", text),
+          Map.of(),
+          Object.class);
+    } catch (IOException e) {
+      LoggerFactory.getLogger("edit").error("no mail could be laid by: {}", e.getMessage());
+    }
   }
 
   /** From now on, to close means to leave the recorders to a successor. */

@@ -1,6 +1,7 @@
 package auklab.video;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The routes in a folder cannot be loaded. */
 public final class RouteException extends RuntimeException {
@@ -14,7 +15,15 @@ public final class RouteException extends RuntimeException {
     super("the routes in " + routes + " cannot be loaded: " + words(cause), cause);
   }
 
-  private static String words(Throwable cause) {
+  /**
+   * @param faults what is wrong, each with file and line as far as that is known
+   */
+  RouteException(List<String> faults) {
+    super(String.join("\n", faults));
+  }
+
+  /** What a fault and its causes say, each thing once. */
+  static String words(Throwable cause) {
     StringBuilder words = new StringBuilder();
     for (Throwable link = cause; link != null; link = link.getCause()) {
       String message = link.getMessage();

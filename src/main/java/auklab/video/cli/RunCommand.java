@@ -1,5 +1,6 @@
 package auklab.video.cli;
 
+import auklab.video.Edits;
 import auklab.video.Pipeline;
 import auklab.video.PipelineLock;
 import auklab.video.RouteException;
@@ -7,16 +8,13 @@ import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
-import auklab.video.config.Problem;
 import auklab.video.control.ControlSocket;
-import auklab.video.stage.Matters;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,8 +30,6 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("run");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final String CONFIGURATION = "configuration";
-
   @Mixin private Shared shared;
 
   @Override
@@ -44,7 +40,6 @@ final class RunCommand implements Callable<Integer> {
   static int run(Shared shared) throws Exception {
     ConfigFolder folder = ConfigFolder.of(shared.config());
     Configuration configuration = folder.resilient(shared.mail());
-    configuration.problems().forEach(RunCommand::log);
     Path stateDir = configuration.cameras().stateDir();
     PipelineLock lock;
     try {
@@ -53,24 +48,13 @@ final class RunCommand implements Callable<Integer> {
       System.err.println(e.getMessage());
       return AuklabVideo.FAILED;
     }
-    List<String> faults = new ArrayList<>();
-    configuration.errors().stream().map(Problem::describe).forEach(faults::add);
-    for (Problem problem : Pipeline.settingProblems(configuration.cameras(), shared.config())) {
-      log(problem);
-      faults.add(problem.describe());
-    }
     Stop stop = Stop.onSignal();
-    try (Pipeline pipeline = load(configuration, shared, faults);
-        Closeable control = control(stateDir, pipeline, stop)) {
+    try (Pipeline pipeline = load(configuration, shared);
+        Closeable control = control(stateDir, pipeline, stop);
+        Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
       pipeline.startTriggers();
       started(configuration);
-      Matters matters = Matters.in(stateDir);
-      if (faults.isEmpty()) {
-        remember(configuration, shared);
-        matters.ends(CONFIGURATION);
-      } else if (matters.isNews(CONFIGURATION, String.join("\n", faults))) {
-        tell(pipeline, faults);
-      }
+      edits.start();
       if (stop.await() == Stop.Kind.HAND_OVER) {
         LOG.info("handing over: every recorder goes on");
         pipeline.handOver();
@@ -96,8 +80,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The owner's routes; where they do not load, those of the last start that did. */
-  private static Pipeline load(Configuration configuration, Shared shared, List<String> faults)
-      throws IOException {
+  private static Pipeline load(Configuration configuration, Shared shared) throws IOException {
     try {
       return Pipeline.load(configuration, shared.config(), shared.routes());
     } catch (RouteException e) {
@@ -106,42 +89,7 @@ final class RunCommand implements Callable<Integer> {
         throw e;
       }
       LOG.error("{}; those of the last good start serve", e.getMessage());
-      faults.add(e.getMessage());
       return Pipeline.load(configuration, shared.config(), kept);
-    }
-  }
-
-  private static void remember(Configuration configuration, Shared shared) {
-    try {
-      LastGood.in(configuration.cameras().stateDir())
-          .save(configuration, shared.config(), shared.routes());
-    } catch (IOException e) {
-      LOG.warn("the configuration cannot be kept as the last good one: {}", e.toString());
-    }
-  }
-
-  private static void tell(Pipeline pipeline, List<String> faults) {
-    String text =
-        "Something in the configuration is wrong. What ran last goes on in its place; a camera"
-            + " that has never run is left out.\n\n"
-            + String.join("\n", faults)
-            + "\n\nNext: mend it, see that auklab-video config finds no error, and restart.\n";
-    try {
-      pipeline.call(
-          "alert",
-          Map.of("subject", "[CONFIG] " + faults.size() + " to mend", "text", text),
-          Map.of(),
-          Object.class);
-    } catch (IOException e) {
-      LOG.error("no mail about it could be laid by: {}", e.getMessage());
-    }
-  }
-
-  private static void log(Problem problem) {
-    if (problem.error()) {
-      LOG.error(problem.describe());
-    } else {
-      LOG.warn(problem.describe());
     }
   }
 

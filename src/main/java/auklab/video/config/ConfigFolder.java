@@ -62,11 +62,33 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
     if (kept.isEmpty()) {
       throw new ConfigurationException(reading.problems());
     }
-    Cameras last = kept.get().cameras().orElseThrow();
-    Cameras cameras =
-        reading.cameras().map(sound -> completed(sound, reading.broken(), last)).orElse(last);
+    return completed(
+        reading,
+        new Configuration(
+            kept.get().cameras().orElseThrow(),
+            kept.get().backup().orElseThrow(),
+            mail,
+            List.of()));
+  }
+
+  /**
+   * Reads both files while something runs: what is wrong in them keeps the value that runs.
+   *
+   * @param running the configuration that runs
+   */
+  public Configuration edited(Configuration running) {
+    return completed(reading(), running);
+  }
+
+  private static Configuration completed(ConfigReader.Reading reading, Configuration last) {
     return new Configuration(
-        cameras, reading.backup().or(kept.get()::backup).orElseThrow(), mail, reading.problems());
+        reading
+            .cameras()
+            .map(sound -> completed(sound, reading.broken(), last.cameras()))
+            .orElse(last.cameras()),
+        reading.backup().orElse(last.backup()),
+        last.mail(),
+        reading.problems());
   }
 
   private static Cameras completed(Cameras sound, List<String> broken, Cameras last) {

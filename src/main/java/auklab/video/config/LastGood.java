@@ -66,24 +66,28 @@ public record LastGood(Path folder) {
    *
    * @param configuration what it runs with
    * @param configDir the folder that it was read from
-   * @param routes the folder of the routes that it runs
    * @throws IOException where it cannot be written; what was kept before then stands
    */
-  public void save(Configuration configuration, Path configDir, Path routes) throws IOException {
+  public void save(Configuration configuration, Path configDir) throws IOException {
     Durable.createPrivateDirectories(folder);
     ConfigJson json = new ConfigJson(false);
     write(camerasFile(), json.text(json.cameras(configuration.cameras())));
     write(backupFile(), json.text(json.backup(configuration.backup())));
-    if (!routes.toAbsolutePath().normalize().equals(routes().toAbsolutePath().normalize())) {
-      saveRoutes(routes);
-    }
     Path link = configDir.resolve(LINK);
     if (Files.isWritable(configDir) && !Files.isSymbolicLink(link)) {
       Files.createSymbolicLink(link, folder.toAbsolutePath().getParent());
     }
   }
 
-  private void saveRoutes(Path routes) throws IOException {
+  /**
+   * Keeps the routes that run.
+   *
+   * @param routes their folder
+   */
+  public void saveRoutes(Path routes) throws IOException {
+    if (routes.toAbsolutePath().normalize().equals(routes().toAbsolutePath().normalize())) {
+      return;
+    }
     Files.createDirectories(routes());
     try (Stream<Path> kept = Files.list(routes())) {
       for (Path file : kept.toList()) {

@@ -612,7 +612,8 @@ class ConfigFolderTest {
   }
 
   private void save() throws IOException {
-    LastGood.in(state).save(strict(), config, home.resolve("routes"));
+    LastGood.in(state).save(strict(), config);
+    LastGood.in(state).saveRoutes(home.resolve("routes"));
   }
 
   private Configuration strict() {

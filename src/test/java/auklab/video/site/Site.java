@@ -65,6 +65,10 @@ public final class Site implements AutoCloseable {
     return environment;
   }
 
+  public ArrayNode cameras() {
+    return (ArrayNode) cameras.get("cameras");
+  }
+
   public ObjectNode camera(String station, int port, String password) {
     return ((ArrayNode) cameras.get("cameras"))
         .addObject()
@@ -95,6 +99,11 @@ public final class Site implements AutoCloseable {
       throw new IllegalArgumentException(file + " does not hold: " + from);
     }
     Files.writeString(own.resolve(file), text.replace(from, to));
+  }
+
+  /** The folder of this site's own routes, once one of them was edited. */
+  public Path routes() {
+    return routes;
   }
 
   public Path folder() {

@@ -1,0 +1,224 @@
+package auklab.video;
+
+import auklab.video.config.ConfigFolder;
+import auklab.video.config.Configuration;
+import auklab.video.config.LastGood;
+import auklab.video.config.Problem;
+import auklab.video.stage.Matters;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts edits of the configuration and of the routes into effect while the pipeline runs. One that
+ * cannot be used changes nothing, and is told.
+ */
+public final class Edits implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger("edit");
+
+  /** How often the files are looked at: two looks and the next second's must fit into two. */
+  private static final Duration EVERY = Duration.ofMillis(300);
+
+  /** What is broken for so long is no file that somebody is just writing. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final String CONFIGURATION = "configuration";
+  private static final String ROUTES = "routes";
+
+  private final Pipeline pipeline;
+  private final ConfigFolder folder;
+  private final LastGood lastGood;
+  private final Path routes;
+  private final Matters matters;
+  private final Settled configurationFiles;
+  private final Settled routeFiles;
+  private final Map<String, Broken> broken = new HashMap<>();
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "edits");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Configuration running;
+  private boolean waits;
+
+  /** Something that cannot be used, since when, and whether its mail was laid by. */
+  private record Broken(List<String> faults, long since, boolean told) {}
+
+  /**
+   * @param pipeline what runs
+   * @param running its configuration
+   * @param folder where that is edited
+   * @param routes the folder of the routes
+   * @throws IOException where the files cannot be read
+   */
+  public Edits(Pipeline pipeline, Configuration running, ConfigFolder folder, Path routes)
+      throws IOException {
+    this.pipeline = pipeline;
+    this.running = running;
+    this.folder = folder;
+    this.routes = routes;
+    this.lastGood = LastGood.in(running.cameras().stateDir());
+    this.matters = Matters.in(running.cameras().stateDir());
+    this.configurationFiles =
+        new Settled(
+            () ->
+                Stream.of(folder.camerasFile(), folder.backupFile(), settings())
+                    .map(Path::toAbsolutePath)
+                    .toList(),
+            Map.of());
+    this.routeFiles = new Settled(() -> Routes.list(routes), pipeline.routeTexts());
+  }
+
+  private Path settings() {
+    return folder.folder().resolve(Pipeline.SETTINGS_FILE);
+  }
+
+  /** From now on, edits take effect. */
+  public void start() {
+    looks.execute(this::rememberIfAllRun);
+    looks.scheduleWithFixedDelay(
+        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Routes that were loaded from their folder are good. */
+  private void rememberIfAllRun() {
+    try {
+      if (Routes.read(routes).equals(pipeline.routeTexts())) {
+        rememberRoutes();
+        judged(ROUTES, List.of());
+      }
+    } catch (IOException e) {
+      LOG.error("edits cannot be seen: {}", e.toString());
+    }
+  }
+
+  private void look() {
+    try {
+      if (configurationFiles.look().isPresent()) {
+        configuration();
+      }
+      routeFiles.look().ifPresent(this::routes);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("edits cannot be seen: {}", e.toString());
+    }
+    tellWhatStaysBroken();
+  }
+
+  /** What became wrong keeps its value; all the rest of an edit takes effect. */
+  private void configuration() {
+    Configuration edited = folder.edited(running);
+    List<Problem> settings = Pipeline.settingProblems(edited.cameras(), folder.folder());
+    List<String> faults =
+        Stream.concat(edited.errors().stream(), settings.stream().filter(Problem::error))
+            .map(Problem::describe)
+            .toList();
+    judged(CONFIGURATION, faults);
+    Stream.concat(edited.warnings().stream(), settings.stream().filter(p -> !p.error()))
+        .forEach(warning -> LOG.warn(warning.describe()));
+    if (faults.isEmpty()) {
+      remember(edited);
+    }
+    if (!edited.cameras().stateDir().equals(running.cameras().stateDir())) {
+      LOG.warn("state_dir was changed; that takes effect at the next start");
+    }
+    if (!edited.backup().equals(running.backup())) {
+      LOG.warn("{} was changed; that takes effect at the next start", folder.backupFile());
+    }
+    if (edited.cameras().segmentTime() != running.cameras().segmentTime()) {
+      LOG.warn("segment_time was changed; the schedules follow at the next start");
+    }
+    if (edited.cameras().equals(running.cameras())) {
+      return;
+    }
+    try {
+      pipeline.edit(edited.cameras());
+      LOG.info("{} was edited; the change takes effect", folder.camerasFile());
+      running =
+          new Configuration(edited.cameras(), running.backup(), running.mail(), edited.problems());
+    } catch (Exception e) {
+      LOG.error("an edit of {} failed: {}", folder.camerasFile(), RouteException.words(e));
+    }
+  }
+
+  private void remember(Configuration sound) {
+    try {
+      lastGood.save(sound, folder.folder());
+    } catch (IOException e) {
+      LOG.warn("the configuration cannot be kept as the last good one: {}", e.toString());
+    }
+  }
+
+  private void routes(Map<String, String> texts) {
+    if (texts.equals(pipeline.routeTexts())) {
+      judged(ROUTES, List.of());
+      return;
+    }
+    try {
+      if (!pipeline.edit(texts)) {
+        if (!waits) {
+          LOG.info("an edit of the routes waits for the end of the pass that is under way");
+        }
+        waits = true;
+        routeFiles.again();
+        return;
+      }
+      waits = false;
+      LOG.info("the routes in {} were edited; the change takes effect", routes);
+      judged(ROUTES, List.of());
+      rememberRoutes();
+    } catch (RouteException e) {
+      judged(ROUTES, e.getMessage().lines().toList());
+    }
+  }
+
+  private void rememberRoutes() {
+    try {
+      lastGood.saveRoutes(routes);
+    } catch (IOException e) {
+      LOG.warn("the routes cannot be kept as the last good ones: {}", e.toString());
+    }
+  }
+
+  /** Notes what an edit was found to be. */
+  private void judged(String what, List<String> faults) {
+    if (faults.isEmpty()) {
+      if (broken.remove(what) != null | matters.ends(what)) {
+        LOG.info("{}: what was wrong is mended", what);
+      }
+      return;
+    }
+    faults.forEach(fault -> LOG.error("{}; what ran before goes on", fault));
+    broken.put(what, new Broken(faults, System.nanoTime(), false));
+  }
+
+  private void tellWhatStaysBroken() {
+    broken.replaceAll(
+        (what, is) -> {
+          boolean due = System.nanoTime() - is.since() >= PATIENCE.toNanos();
+          if (is.told() || !due) {
+            return is;
+          }
+          if (matters.isNews(what, String.join("\n", is.faults()))) {
+            pipeline.tellOfFaults(is.faults());
+          }
+          return new Broken(is.faults(), is.since(), true);
+        });
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+  }
+}

@@ -1,0 +1,249 @@
+package auklab.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.site.MailServer;
+import auklab.video.site.SimulatedCamera;
+import auklab.video.site.Site;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Edits of a pipeline that runs, sound ones and broken ones. */
+class EditsTest {
+  private static final String PASSWORD = "kittiwake";
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /** What is promised, and a moment for this test to see it. */
+  private static final Duration TWO_SECONDS = Duration.ofMillis(2000);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldTouchOnlyTheCamerasWhoseOwnSettingsAreEdited() throws Exception {
+    try (SimulatedCamera one = SimulatedCamera.start(folder, "h264", PASSWORD);
+        SimulatedCamera two = SimulatedCamera.start(folder, "h265", PASSWORD);
+        MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        Site site = new Site(folder)) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.camera("ROST1", one.port(), PASSWORD);
+      site.configure();
+      site.keepFootageInPlace();
+      Process pipeline = site.start();
+      site.awaitGrowth("ROST1");
+      final long untouched = site.ffmpeg("ROST1");
+
+      ObjectNode added = site.camera("FAR3", two.port(), PASSWORD);
+      Instant edited = Instant.now();
+      site.configure();
+      awaitStarts(site, "FAR3", 1);
+      assertThat(Duration.between(edited, lastStart(site, "FAR3"))).isLessThan(TWO_SECONDS);
+      site.awaitGrowth("FAR3");
+
+      // What FFmpeg need not know is no reason to begin anew; what it must know is one.
+      final long same = site.ffmpeg("FAR3");
+      added.put("stall_seconds", 20).put("loglevel", "error");
+      site.configure();
+      awaitOutput(site, "the change takes effect", 2);
+      assertThat(site.ffmpeg("FAR3")).isEqualTo(same);
+      added.put("rtsp_path", "/Streaming/Channels/101?profile=1");
+      site.configure();
+      await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg("FAR3") != same);
+
+      // A file that is cut off, an entry that is wrong, and one that is written in pieces.
+      String sound = Files.readString(cameras(site));
+      Files.writeString(cameras(site), sound.substring(0, sound.length() / 2));
+      awaitOutput(site, "this is not valid JSON", 1);
+      final long second = site.ffmpeg("FAR3");
+      added.put("rtsp_port", "none");
+      site.configure();
+      awaitOutput(site, "cameras[1].rtsp_port", 1);
+      await("the mail about what stays broken")
+          .atMost(SOON)
+          .until(() -> texts(mail).stream().anyMatch(text -> text.contains("rtsp_port")));
+      added.put("rtsp_port", two.port());
+      site.configure();
+      awaitOutput(site, "what was wrong is mended", 1);
+      writeInPieces(cameras(site), sound.replace("ROST1", "ROST9"));
+      awaitStarts(site, "ROST9", 1);
+      Files.writeString(cameras(site), sound);
+      awaitStarts(site, "ROST1", 2);
+      assertThat(site.ffmpeg("FAR3")).as("never touched by what was wrong").isEqualTo(second);
+      assertThat(ended(site, "ROST1")).containsExactly("not wanted any more");
+      assertThat(ProcessHandle.of(untouched)).isEmpty();
+      assertThat(texts(mail)).hasSize(1);
+
+      site.cameras().remove(1);
+      site.configure();
+      await("the end of the camera that was removed")
+          .atMost(SOON)
+          .until(() -> ended(site, "FAR3").contains("not wanted any more"));
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
+  void shouldExchangeTheRoutesOfAnEditedFileAndRefuseWhatCannotRun() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        Site site = new Site(folder)) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.camera("ROST1", camera.port(), PASSWORD);
+      site.configure();
+      site.editRoute("status.camel.yaml", "Gathers the state", "Gathers all the state");
+      Process pipeline = site.start();
+      site.awaitGrowth("ROST1");
+      final long ffmpeg = site.ffmpeg("ROST1");
+      Path status = site.routes().resolve("status.camel.yaml");
+      String sound = Files.readString(status);
+
+      // A sound edit takes effect: the answer to a request is another one.
+      final Instant edited = Instant.now();
+      site.editRoute("status.camel.yaml", "asked for by a person", "asked for by an owl");
+      awaitOutput(site, "were edited; the change takes effect", 1);
+      assertThat(Duration.between(edited, Instant.now())).isLessThan(TWO_SECONDS);
+      assertThat(site.command("restart", "ROST1").exit()).isZero();
+      await("the restart").atMost(SOON).until(() -> site.ffmpeg("ROST1") != ffmpeg);
+      assertThat(ended(site, "ROST1")).containsExactly("asked for by an owl");
+      final long second = site.ffmpeg("ROST1");
+
+      refused(site, status, sound.replace("      steps:", "     steps:"), "line ");
+      refused(site, status, sound.replace("method: gather", "method: gathr"), "yaml:30: the bean");
+      refused(site, status, sound.replace("uri: direct", "uri: diret"), "status.camel.yaml:6:");
+      refused(
+          site,
+          status,
+          sound.replaceFirst("name: status\n", "name: status\n        wings: 2\n"),
+          "wings");
+      refused(site, status, sound.replace("id: control", "id: backup"), "is a route \"backup\"");
+      refused(
+          site, status, sound.replace("id: control", "id: status"), "stands in this file twice");
+      Path moved = folder.resolve("moved.yaml");
+      Files.move(status, moved);
+      awaitOutput(site, "begins with direct status, which is needed", 2);
+      Files.move(moved, status);
+      awaitOutput(site, "routes: what was wrong is mended", 7);
+      Path copy = site.routes().resolve("copy.camel.yaml");
+      Files.writeString(copy, sound);
+      awaitOutput(site, "in copy.camel.yaml already", 1);
+      await("the mail about what stays broken")
+          .atMost(SOON)
+          .until(() -> texts(mail).stream().anyMatch(text -> text.contains("copy.camel.yaml")));
+      assertThat(site.command("status").out()).contains("recording");
+
+      // A file of the owner's own beside it comes, and goes.
+      Files.writeString(copy, own("aside"));
+      awaitOutput(site, "were edited; the change takes effect", 2);
+      awaitOutput(site, "an owl flies aside", 1);
+      Files.delete(copy);
+      awaitOutput(site, "were edited; the change takes effect", 3);
+      writeInPieces(status, sound);
+      awaitOutput(site, "were edited; the change takes effect", 4);
+      assertThat(site.command("status").out()).contains("recording");
+      assertThat(site.ffmpeg("ROST1")).as("recorders go on").isEqualTo(second);
+      assertThat(texts(mail)).hasSize(1);
+      site.stop(pipeline);
+    }
+  }
+
+  private static void refused(Site site, Path file, String broken, String why) throws Exception {
+    String before = Files.readString(file);
+    assertThat(broken).isNotEqualTo(before);
+    long mended = count(site, "routes: what was wrong is mended");
+    Files.writeString(file, broken);
+    awaitOutput(site, why, 1);
+    Files.writeString(file, before);
+    awaitOutput(site, "routes: what was wrong is mended", mended + 1);
+  }
+
+  private static String own(String name) {
+    return "- route:\n    id: "
+        + name
+        + "\n    description: Says that it is there\n    from:\n      uri: scheduler\n"
+        + "      parameters:\n        name: owl\n        initialDelay: 0\n        delay: 60s\n"
+        + "      steps:\n        - log:\n            message: an owl flies "
+        + name
+        + "\n            loggingLevel: ERROR\n";
+  }
+
+  /** As some editors do: the file is emptied, and filled bit by bit, over more than a second. */
+  private static void writeInPieces(Path file, String text) throws Exception {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Path other = file.resolveSibling("4913");
+    Files.write(other, bytes);
+    try (OutputStream out =
+        Files.newOutputStream(
+            file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      Instant begun = Instant.now();
+      for (int piece = 0; piece < 12; piece++) {
+        out.write(bytes, piece * bytes.length / 12, length(piece, bytes.length));
+        out.flush();
+        Instant next = begun.plusMillis(150L * (piece + 1));
+        await().pollInterval(Duration.ofMillis(10)).until(() -> Instant.now().isAfter(next));
+      }
+    }
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static int length(int piece, int all) {
+    return (piece + 1) * all / 12 - piece * all / 12;
+  }
+
+  private static List<String> texts(MailServer mail) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (MimeMessage message : mail.mails()) {
+      texts.add(message.getSubject() + "\n" + message.getContent());
+    }
+    return texts;
+  }
+
+  private static Path cameras(Site site) {
+    return site.config().resolve("cameras.json");
+  }
+
+  private static void awaitOutput(Site site, String text, long times) {
+    await(text).atMost(SOON).until(() -> count(site, text) >= times);
+  }
+
+  private static long count(Site site, String text) throws IOException {
+    return Files.readAllLines(site.output()).stream().filter(line -> line.contains(text)).count();
+  }
+
+  private static void awaitStarts(Site site, String station, int times) {
+    await(times + " starts of " + station)
+        .atMost(SOON)
+        .until(() -> starts(site, station).size() >= times);
+  }
+
+  private static List<JsonNode> starts(Site site, String station) throws IOException {
+    return site.ledger("recorder-started").stream()
+        .filter(event -> event.path("station").asText().equals(station))
+        .toList();
+  }
+
+  private static Instant lastStart(Site site, String station) throws IOException {
+    List<JsonNode> starts = starts(site, station);
+    return Instant.parse(starts.get(starts.size() - 1).path("started").asText());
+  }
+
+  private static List<String> ended(Site site, String station) throws IOException {
+    return site.ledger("recorder-ended").stream()
+        .filter(event -> event.path("station").asText().equals(station))
+        .map(event -> event.path("why").asText())
+        .toList();
+  }
+}
