@@ -93,11 +93,6 @@ final class Recorder {
     announced = true;
   }
 
-  /** Takes over an FFmpeg that runs. */
-  void adopt(RecorderState found) {
-    state = Optional.of(found);
-  }
-
   /**
    * Sees whether the footage has grown.
    *

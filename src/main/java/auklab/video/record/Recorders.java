@@ -9,31 +9,23 @@ import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
-  private static final DateTimeFormatter SESSION =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final String STATE = ".json";
 
   private final Supplier<Cameras> cameras;
   private final Path folder;
@@ -61,7 +50,8 @@ public final class Recorders {
   private final Probe probe;
   private final Turns turns;
   private final Wishes wishes;
-  private final List<Integer> cores = Processes.cores();
+  private final Inheritance inheritance;
+  private final Cores cores = Cores.here();
   private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
@@ -106,6 +96,7 @@ public final class Recorders {
     this.probe = new Probe(nanoTime);
     this.turns = new Turns(nanoTime);
     this.wishes = new Wishes(folder);
+    this.inheritance = new Inheritance(folder, cameras, machine, growth, clock);
     this.repeats = new Repeats(clock);
   }
 
@@ -126,31 +117,13 @@ public final class Recorders {
     Set<String> stations = new LinkedHashSet<>();
     cameras.get().cameras().forEach(camera -> stations.add(camera.station()));
     if (recorders.isEmpty() && others) {
-      left().forEach(this::recorder);
+      inheritance.stations().forEach(this::recorder);
     }
     recorders.entrySet().stream()
         .filter(entry -> entry.getValue().isOpen())
         .map(Map.Entry::getKey)
         .forEach(stations::add);
     return stations;
-  }
-
-  /** The stations whose FFmpeg an earlier pipeline has left. */
-  private List<String> left() {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith(STATE))
-          .filter(file -> RecorderState.read(file).filter(RecorderState::open).isPresent())
-          .map(file -> file.getFileName().toString())
-          .map(name -> name.substring(0, name.length() - STATE.length()))
-          .toList();
-    } catch (IOException e) {
-      LOG.error("{}: what was left there cannot be seen: {}", folder, e.toString());
-      return List.of();
-    }
   }
 
   /** Those of them that can start now: what they waited for has come. */
@@ -237,47 +210,7 @@ public final class Recorders {
 
   private Recorder recorder(String station) {
     return recorders.computeIfAbsent(
-        station,
-        name -> {
-          Recorder recorder =
-              new Recorder(RecorderState.read(stateFile(name)), nanoTime.getAsLong());
-          adopt(name, recorder);
-          return recorder;
-        });
-  }
-
-  /** Takes over an FFmpeg that a pipeline before us has left, also one it had no time to note. */
-  private void adopt(String station, Recorder recorder) {
-    if (recorder.process(machine.bootId()).isPresent()) {
-      RecorderState state = recorder.state().orElseThrow();
-      LOG.info("{}: FFmpeg {} goes on recording; taken over", station, state.pid());
-      growth.begin(station, state.sessionFolder());
-      return;
-    }
-    for (Path session : Sessions.of(folders(station))) {
-      OptionalLong pid = Processes.workingIn(session);
-      Optional<Processes.Stat> stat =
-          pid.isPresent() ? Processes.stat(pid.getAsLong()) : Optional.empty();
-      if (stat.isPresent()) {
-        LOG.info("{}: FFmpeg {} was found recording; taken over", station, pid.getAsLong());
-        growth.begin(station, session);
-        recorder.adopt(
-            new RecorderState(
-                pid.getAsLong(),
-                stat.get().startTicks(),
-                machine.bootId(),
-                "",
-                session.toString(),
-                now().toString(),
-                "",
-                ""));
-        return;
-      }
-    }
-  }
-
-  private Stream<Path> folders(String station) {
-    return cameras.get().outputDirs().stream().map(outputDir -> outputDir.resolve(station));
+        station, name -> new Recorder(inheritance.of(name), nanoTime.getAsLong()));
   }
 
   private void copyLog(String station, Optional<Camera> camera) {
@@ -305,7 +238,7 @@ public final class Recorders {
     growth.end(decision.station());
     probe.forget(decision.station());
     RecorderState state = recorder.state().orElseThrow();
-    state.write(stateFile(decision.station()));
+    state.write(inheritance.file(decision.station()));
     if (news) {
       LOG.info("{}: FFmpeg {} has ended: {}", decision.station(), state.pid(), decision.reason());
       ledger.append(
@@ -340,43 +273,19 @@ public final class Recorders {
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
-    Path session = newSession(camera);
+    Path session = Sessions.create(camera.folder(), now(), machine.bootId());
     growth.begin(station, session);
     disks.remember(camera.outputDir());
     log.begin(station);
     return new Launch(
         station,
-        FfmpegCommand.arguments(camera, core(camera), address),
+        FfmpegCommand.arguments(camera, cores.of(camera, cameras.get().cameras()), address),
         session.toString(),
         log.file(station).toString());
   }
 
   private Camera placed(String station) {
     return cameras.get().station(station).flatMap(disks::placed).orElseThrow();
-  }
-
-  private Path newSession(Camera camera) throws IOException {
-    Path sessions = camera.folder().resolve(Sessions.FOLDER);
-    Files.createDirectories(sessions);
-    String name = SESSION.format(now());
-    for (int n = 1; ; n++) {
-      try {
-        Path session = Files.createDirectory(sessions.resolve(n == 1 ? name : name + "-" + n));
-        Files.writeString(session.resolve(Sessions.BOOT), machine.bootId());
-        return session;
-      } catch (FileAlreadyExistsException e) {
-        // Started twice within a millisecond, or the clock was set back: the next name is free.
-      }
-    }
-  }
-
-  private int core(Camera camera) {
-    OptionalInt wish = camera.core();
-    if (wish.isPresent() && cores.contains(wish.getAsInt())) {
-      return wish.getAsInt();
-    }
-    List<String> stations = cameras.get().cameras().stream().map(Camera::station).toList();
-    return cores.get(Math.max(0, stations.indexOf(camera.station())) % cores.size());
   }
 
   /**
@@ -399,7 +308,7 @@ public final class Recorders {
             "",
             recorder.lastWhy());
     recorder.started(state, nanoTime.getAsLong());
-    state.write(stateFile(launch.station()));
+    state.write(inheritance.file(launch.station()));
     if (recorder.failures() == 0) {
       announce(launch.station(), recorder);
     }
@@ -459,7 +368,7 @@ public final class Recorders {
           station,
           claims.isFree(station)
               ? "no pipeline is running; start it with: auklab-video run"
-              : RecorderState.read(stateFile(station)).map(RecorderState::why).orElse(""));
+              : RecorderState.read(inheritance.file(station)).map(RecorderState::why).orElse(""));
     }
     return causes;
   }
@@ -520,9 +429,5 @@ public final class Recorders {
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private Path stateFile(String station) {
-    return folder.resolve(station + STATE);
   }
 }

@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,7 +26,31 @@ final class Sessions {
   /** File in a session that names the boot of the machine in which it was recorded. */
   static final String BOOT = "boot";
 
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private Sessions() {}
+
+  /**
+   * Makes a folder for another FFmpeg.
+   *
+   * @param stationFolder {@code output_dir/STATION}
+   * @param now its name
+   * @param bootId this boot of the machine
+   */
+  static Path create(Path stationFolder, Instant now, String bootId) throws IOException {
+    Path sessions = Files.createDirectories(stationFolder.resolve(FOLDER));
+    String name = NAME.format(now);
+    for (int n = 1; ; n++) {
+      try {
+        Path session = Files.createDirectory(sessions.resolve(n == 1 ? name : name + "-" + n));
+        Files.writeString(session.resolve(BOOT), bootId);
+        return session;
+      } catch (FileAlreadyExistsException e) {
+        // Started twice within a millisecond, or the clock was set back: the next name is free.
+      }
+    }
+  }
 
   /** The sessions below these stations' folders, oldest first; none of one that cannot be read. */
   static List<Path> of(Stream<Path> stationFolders) {
