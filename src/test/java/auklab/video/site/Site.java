@@ -31,6 +31,7 @@ public final class Site implements AutoCloseable {
   private final ObjectNode backup = MAPPER.createObjectNode();
   private final Map<String, String> environment = new HashMap<>();
   private final List<Process> pipelines = new ArrayList<>();
+  private List<String> before = List.of();
   private Path routes = Path.of("routes").toAbsolutePath();
 
   /**
@@ -167,10 +168,17 @@ public final class Site implements AutoCloseable {
     return Programs.run(words(arguments), environment);
   }
 
+  /** From now on, what is started is started by this command. */
+  public void startBy(String... words) {
+    before = List.of(words);
+  }
+
   /** Starts the pipeline, or another command that goes on until it is stopped. */
   public Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(words(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(words(arguments))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()));
     builder.environment().putAll(environment);
