@@ -7,6 +7,7 @@ import auklab.video.config.Problem;
 import auklab.video.stage.Matters;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ public final class Edits implements Closeable {
             return thread;
           });
   private Configuration running;
+  private String scheduledBy;
   private boolean waits;
 
   /** Something that cannot be used, since when, and whether its mail was laid by. */
@@ -71,6 +73,7 @@ public final class Edits implements Closeable {
     this.routes = routes;
     this.lastGood = LastGood.in(running.cameras().stateDir());
     this.matters = Matters.in(running.cameras().stateDir());
+    this.scheduledBy = settingsText();
     this.configurationFiles =
         new Settled(
             () ->
@@ -83,6 +86,14 @@ public final class Edits implements Closeable {
 
   private Path settings() {
     return folder.folder().resolve(Pipeline.SETTINGS_FILE);
+  }
+
+  private String settingsText() {
+    try {
+      return Files.exists(settings()) ? Files.readString(settings()) : "";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** From now on, edits take effect. */
@@ -136,6 +147,11 @@ public final class Edits implements Closeable {
     if (!edited.backup().equals(running.backup())) {
       LOG.warn("{} was changed; that takes effect at the next start", folder.backupFile());
     }
+    String scheduled = settingsText();
+    if (!scheduled.equals(scheduledBy)) {
+      LOG.warn("{} was changed; that takes effect at the next start", settings());
+    }
+    scheduledBy = scheduled;
     if (edited.cameras().segmentTime() != running.cameras().segmentTime()) {
       LOG.warn("segment_time was changed; the schedules follow at the next start");
     }

@@ -115,6 +115,62 @@ class RecordTest {
   }
 
   @Test
+  void shouldLeaveItsRecordersAloneWhenItHungItself() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      site.defaults().put("stall_seconds", 4);
+      site.configure();
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      long ffmpeg = site.ffmpeg(STATION);
+
+      Programs.signal("STOP", pipeline.pid());
+      await("more footage than it takes to look stalled")
+          .atMost(SOON)
+          .until(() -> Site.files(site.recorded(STATION), ".mkv").size() > 2);
+      Programs.signal("CONT", pipeline.pid());
+      await("the names of what was recorded meanwhile")
+          .atMost(SOON)
+          .until(() -> recorded(site).size() > 2);
+
+      assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
+      assertThat(site.ledger("recorder-ended")).isEmpty();
+      site.stop(pipeline);
+      assertNothingMissing(site, camera);
+    }
+  }
+
+  @Test
+  void shouldKillAnFfmpegThatHangsAndCannotBeInterrupted() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      // Without its own time-out, FFmpeg waits for a silent camera for ever, and hears no signal.
+      Path patient = folder.resolve("patient");
+      Files.writeString(
+          patient,
+          "#!/bin/sh\nsed -i 's/timeout .*/timeout 3600000000/' "
+              + site.state().resolve("recorders/" + STATION + ".ffconcat")
+              + "\nexec ffmpeg \"$@\"\n");
+      assertThat(patient.toFile().setExecutable(true)).isTrue();
+      site.defaults().put("ffmpeg_path", patient.toString()).put("stall_seconds", 3);
+      site.configure();
+      Process pipeline = site.start("record", "--station", STATION);
+      site.awaitGrowth(STATION);
+      long hung = site.ffmpeg(STATION);
+
+      camera.freeze();
+      await("the end of FFmpeg").atMost(SOON).until(() -> !site.ledger("recorder-ended").isEmpty());
+      camera.thaw();
+
+      assertThat(site.ledger("recorder-ended").get(0).path("why").asText())
+          .startsWith("no growth for 3 s");
+      assertThat(Files.readString(site.output())).contains("killing FFmpeg " + hung);
+      await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg(STATION) != hung);
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
   void shouldComeBackAfterTheCameraWasFrozen() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
         Site site = site(camera)) {

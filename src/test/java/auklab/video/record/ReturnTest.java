@@ -96,7 +96,16 @@ class ReturnTest {
           site.awaitGrowth(station);
         }
         assertThat(camera.hasEnded()).isFalse();
+
+        Instant asked = Instant.now();
         site.stop(pipeline);
+        assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
+        for (String station : stations) {
+          assertThat(Site.files(site.recorded(station).resolve(".recording"), ".mkv"))
+              .as("segments of " + station + " without their name")
+              .isEmpty();
+          assertThat(ProcessHandle.of(site.ffmpeg(station))).isEmpty();
+        }
       }
     }
   }
