@@ -29,9 +29,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.component.scheduler.SchedulerEndpoint;
 import org.apache.camel.main.Main;
-import org.quartz.SchedulerException;
+import org.apache.camel.support.service.ServiceHelper;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -140,7 +140,6 @@ public final class Pipeline implements AutoCloseable {
     bean("monitor", Monitor.class).watchFromNow();
     running = true;
     routes.start(route -> true);
-    context.getComponent("quartz", QuartzComponent.class).getScheduler().start();
   }
 
   /**
@@ -368,13 +367,13 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** No new pass begins. */
+  /** No new pass begins, but for the looks at the recorders, which end them. */
   private void standBy() {
-    try {
-      context.getComponent("quartz", QuartzComponent.class).getScheduler().standby();
-    } catch (SchedulerException e) {
-      LoggerFactory.getLogger("run").warn("while stopping: {}", e.toString());
-    }
+    context.getRoutes().stream()
+        .filter(Routes.isStage().negate())
+        .filter(route -> !route.getId().startsWith("record-"))
+        .filter(route -> route.getEndpoint() instanceof SchedulerEndpoint)
+        .forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
   }
 
   private boolean isRecording() {

@@ -76,10 +76,6 @@ final class Settings {
                 "found \"" + value + "\"; give " + allowed.get()));
       }
     }
-    // Quartz takes milliseconds only; owners may write 10m or 30s everywhere.
-    settings.stringPropertyNames().stream()
-        .filter(name -> name.endsWith(".period") || name.endsWith(".delay"))
-        .forEach(name -> settings.setProperty(name, millis(settings.getProperty(name))));
     return settings;
   }
 
@@ -102,10 +98,6 @@ final class Settings {
       }
     }
     return 0;
-  }
-
-  private static String millis(String duration) {
-    return String.valueOf(TimeUtils.toMilliSeconds(duration.strip()));
   }
 
   /** What a setting may hold, told by its name. */

@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.AggregationStrategy;
@@ -215,26 +214,6 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Status status() {
     return new Status(clock);
-  }
-
-  @BindToRegistry
-  public Date backupStart() {
-    return start("backup");
-  }
-
-  @BindToRegistry
-  public Date cleanupStart() {
-    return start("cleanup");
-  }
-
-  @BindToRegistry
-  public Date monitorStart() {
-    return start("monitor");
-  }
-
-  /** When a stage's schedule begins; so the stages come one after the other. */
-  private Date start(String stage) {
-    return new Date(clock.millis() + Long.parseLong(settings.getProperty(stage + ".delay")));
   }
 
   /** Encrypted where the server offers it, and then only with a certificate that holds. */
