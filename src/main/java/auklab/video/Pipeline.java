@@ -136,6 +136,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** Starts every trigger: the pipeline runs from now on. */
   public void startTriggers() throws Exception {
+    bean("recorders", Recorders.class).askAll();
     wiring.rememberOutputDirs();
     bean("monitor", Monitor.class).watchFromNow();
     running = true;

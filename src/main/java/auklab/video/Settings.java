@@ -76,6 +76,10 @@ final class Settings {
                 "found \"" + value + "\"; give " + allowed.get()));
       }
     }
+    // In one unit, whichever the owner has used.
+    settings.stringPropertyNames().stream()
+        .filter(name -> name.endsWith(".period") || name.endsWith(".delay"))
+        .forEach(name -> settings.setProperty(name, millis(settings.getProperty(name))));
     return settings;
   }
 
@@ -98,6 +102,10 @@ final class Settings {
       }
     }
     return 0;
+  }
+
+  private static String millis(String duration) {
+    return String.valueOf(TimeUtils.toMilliSeconds(duration.strip()));
   }
 
   /** What a setting may hold, told by its name. */
