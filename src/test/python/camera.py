@@ -5,14 +5,16 @@ Needs Debian's gir1.2-gst-rtsp-server-1.0, python3-gi, gstreamer1.0-plugins-good
 password comes from the environment variable CAMERA_PASSWORD, so that it is in no process list.
 
 With --packets FILE it writes a line for every packet that it hands to the network: "video" or
-"audio" and the SHA-256 of its payload. Of a video packet, only the slices of the picture count, as
-a byte stream with start codes, since parameter sets may be repeated by whoever passes them on.
-ffmpeg -bsf:v filter_units gives the same bytes from a recording.
+"audio" and the SHA-256 of its payload, and with --times when that was, in seconds since 1970. Of a
+video packet, only the slices of the picture count, as a byte stream with start codes, since
+parameter sets may be repeated by whoever passes them on. ffmpeg -bsf:v filter_units gives the same
+bytes from a recording.
 """
 import argparse
 import hashlib
 import os
 import signal
+import time
 
 import gi
 
@@ -34,6 +36,8 @@ def arguments():
     parser.add_argument("--auth", choices=["none", "basic", "digest"], default="digest")
     parser.add_argument("--user", default="viewer")
     parser.add_argument("--packets", help="file that gets a line for every packet sent")
+    parser.add_argument("--times", action="store_true", help="write down the time of each packet")
+    parser.add_argument("--live", action="store_true", help="no viewer makes the film begin anew")
     parser.add_argument("--once", action="store_true", help="end when the first viewer has gone")
     return parser.parse_args()
 
@@ -74,7 +78,8 @@ def write_down(media, options):
             payload = buffer.extract_dup(0, buffer.get_size())
             if kind == "video":
                 payload = picture_slices(payload, options.codec)
-            log.write(f"{kind} {hashlib.sha256(payload).hexdigest()}\n")
+            when = f" {time.time():.3f}" if options.times else ""
+            log.write(f"{kind} {hashlib.sha256(payload).hexdigest()}{when}\n")
             return Gst.PadProbeReturn.OK
 
         return probe
@@ -83,6 +88,19 @@ def write_down(media, options):
         payloader = media.get_element().get_by_name(name)
         if payloader:
             payloader.get_static_pad("sink").add_probe(Gst.PadProbeType.BUFFER, note(kind))
+
+
+def keep_live(media):
+    """Nobody can seek in a live picture: who asks for its beginning gets what is shown now."""
+
+    def refuse(_, info):
+        seeking = info.get_query().type == Gst.QueryType.SEEKING
+        return Gst.PadProbeReturn.DROP if seeking else Gst.PadProbeReturn.OK
+
+    for name in ("pay0", "pay1"):
+        payloader = media.get_element().get_by_name(name)
+        if payloader:
+            payloader.get_static_pad("sink").add_probe(Gst.PadProbeType.QUERY_UPSTREAM, refuse)
 
 
 def protect(server, factory, options):
@@ -121,6 +139,8 @@ def main():
     def configure(_, media):
         if options.packets:
             write_down(media, options)
+        if options.live:
+            keep_live(media)
         if options.once:
             media.connect("unprepared", lambda _: os._exit(0))
 

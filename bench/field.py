@@ -1,0 +1,268 @@
+"""A field site for measurements: simulated cameras, the program at work, and what was recorded.
+
+Shared by the commands in this folder and by bin/soak. Times are in seconds since 1970, as the
+cameras write them down; sizes are in bytes.
+"""
+import collections
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+PYTHON = "/usr/bin/python3"
+USER = "viewer"
+PASSWORD = "kittiwake"
+FRAMES_PER_SECOND = 15
+CACHE = HOME / "target" / "media"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+Sent = collections.namedtuple("Sent", "kind hash time")
+
+
+def need(*packages):
+    """Installs what is missing, and builds the program where it was not."""
+    subprocess.run(
+        [HOME / "bin/needs", "java", "maven", "ffmpeg", "rsync", "util-linux", "procps", "python3-gi",
+         "gir1.2-gst-rtsp-server-1.0", "gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good",
+         "gstreamer1.0-plugins-bad", *packages],
+        check=True,
+    )
+    if not (HOME / "target/auklab-video.jar").exists():
+        subprocess.run(["mvn", "-B", "-q", "-ntp", "-DskipTests", "package"], cwd=HOME, check=True)
+
+
+def film(name, seconds, *encoder, pictures="testsrc2=s=320x180", sound="anoisesrc=a=0.2:r=16000"):
+    """A film in which no packet comes twice, so that each can be told from all others."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    done = CACHE / f"{name}-{seconds}.mkv"
+    if not done.exists():
+        part = done.with_name("part-" + done.name)
+        ffmpeg(
+            "-f", "lavfi", "-i", f"{pictures}:r={FRAMES_PER_SECOND}:d={seconds}",
+            "-f", "lavfi", "-i", f"{sound}:d={seconds}",
+            "-c:v", "libx264", "-preset", "ultrafast", "-bf", "0",
+            "-g", FRAMES_PER_SECOND, "-pix_fmt", "yuv420p", *encoder,
+            "-c:a", "aac", "-b:a", "32k", "-ac", "1", part,
+        )  # fmt: skip
+        part.rename(done)
+    return done
+
+
+def ffmpeg(*words):
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
+
+
+class Camera:
+    """A camera that shows what a live one would: after a reboot the film has gone on."""
+
+    def __init__(self, folder, station, shown, packets=True):
+        self.folder, self.station, self.shown = folder, station, shown
+        self.begun = time.time()
+        self.packets = packets
+        self.boots = 0
+        self.port = 0
+        self.process = self.viewer = None
+
+    def up(self):
+        """Starts it, and waits until it answers."""
+        self.boots += 1
+        log = self.folder / f"{self.station}.camera.log"
+        media = self.shown
+        if self.boots > 1:
+            media = self.folder / f"{self.station}-{self.boots}.mkv"
+            ffmpeg("-ss", int(time.time() - self.begun) + 1, "-i", self.shown, "-map", 0, "-c", "copy", media)
+        command = [PYTHON, HOME / "src/test/python/camera.py", "--port", str(self.port), "--media", media,
+                   "--user", USER]  # fmt: skip
+        if self.packets:
+            command += ["--live", "--times", "--packets", self.folder / f"{self.station}.packets"]
+        with open(log, "w") as out:
+            self.process = subprocess.Popen(
+                command, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": PASSWORD}
+            )
+        await_(lambda: "ready" in log.read_text() or self.process.poll() is not None, 30, "a camera")
+        self.port = int(re.search(r"ready rtsp://[^:]*:(\d+)", log.read_text()).group(1))
+        if self.packets:
+            # A viewer that never gives up: the film goes on, whoever else comes and goes.
+            self.viewer = subprocess.Popen(
+                ["ffmpeg", "-nostdin", "-v", "quiet", "-rtsp_transport", "tcp", "-i", self.url(),
+                 "-map", "0", "-c", "copy", "-f", "null", "-"]
+            )  # fmt: skip
+        return self
+
+    def down(self):
+        for process in filter(None, (self.viewer, self.process)):
+            process.kill()
+            process.wait()
+
+    def signal(self, what):
+        self.process.send_signal(what)
+
+    def sent(self):
+        """Every packet that was handed to the network, in its order."""
+        with open(self.folder / f"{self.station}.packets") as lines:
+            packets = [line.split() for line in lines if line.endswith("\n")]
+        return [Sent(kind, digest, float(when)) for kind, digest, when in packets]
+
+    def url(self):
+        return f"rtsp://{USER}:{PASSWORD}@127.0.0.1:{self.port}/Streaming/Channels/101"
+
+
+class Site:
+    """The program with a configuration of its own, below one folder."""
+
+    def __init__(self, prefix, segment_time=10, **settings):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"auklab-{prefix}."))
+        self.config = self.folder / "config"
+        self.routes = self.folder / "routes"
+        self.config.mkdir()
+        shutil.copytree(HOME / "routes", self.routes)
+        self.cameras = {
+            "defaults": {
+                "user": USER, "password": PASSWORD, "segment_time": segment_time,
+                "output_dir": str(self.folder / "cameras"), "logs_dir": str(self.folder / "logs"),
+            },
+            "cameras": [],
+        }  # fmt: skip
+        (self.folder / "nas").mkdir()
+        (self.config / "backup.json").write_text(
+            json.dumps(
+                {
+                    "ready_for_backup_dir": str(self.folder / "ready"),
+                    "nas_target_dir": str(self.folder / "nas"),
+                    "success_log_dir": str(self.folder / "synced"),
+                    "lock_dir": str(self.folder / "locks"),
+                }
+            )
+        )
+        (self.config / "application.properties").write_text(
+            "".join(f"{key.replace('__', '.')}={value}\n" for key, value in settings.items())
+        )
+        self.pipeline = None
+
+    def add(self, station, port, **more):
+        self.cameras["cameras"].append(
+            {"station": station, "ip": "127.0.0.1", "rtsp_port": port, **more}
+        )
+        return self
+
+    def configure(self):
+        (self.config / "cameras.json").write_text(json.dumps(self.cameras, indent=2))
+        return self
+
+    def command(self, *words):
+        return [HOME / "bin/auklab-video", *words, "--config", self.config, "--routes", self.routes]
+
+    def up(self):
+        with open(self.folder / "output.txt", "a") as out:
+            self.pipeline = subprocess.Popen(
+                self.command("run"), stdout=out, stderr=out, env={**os.environ, "SMTP_HOST": ""},
+                start_new_session=True,
+            )  # fmt: skip
+        return self
+
+    def down(self):
+        """An orderly stop."""
+        if self.pipeline and self.pipeline.poll() is None:
+            self.pipeline.terminate()
+            self.pipeline.wait(30)
+
+    def kill(self):
+        self.pipeline.kill()
+        self.pipeline.wait()
+
+    def handover(self):
+        subprocess.run(self.command("handover"), check=True, stdout=subprocess.DEVNULL)
+        self.pipeline.wait(30)
+
+    def ffmpeg(self, station):
+        """The process that records a station; 0 where none does."""
+        try:
+            state = json.loads((self.folder / f"state/recorders/{station}.json").read_text())
+            return 0 if state["ended"] else state["pid"]
+        except (OSError, ValueError):
+            return 0
+
+    def grows(self, station):
+        files = self.folder.glob(f"cameras/{station}/.recording/{self.session(station)}/*.mkv")
+        return any(file.stat().st_size > 0 for file in files)
+
+    def session(self, station):
+        try:
+            state = json.loads((self.folder / f"state/recorders/{station}.json").read_text())
+            return pathlib.Path(state["session"]).name
+        except (OSError, ValueError):
+            return "none"
+
+    def ledger(self):
+        events = []
+        for day in sorted(self.folder.glob("state/ledger/*.jsonl")):
+            events += [json.loads(line) for line in day.read_text().splitlines()]
+        return events
+
+    def footage(self, station):
+        """Each of a station's segments once, wherever on its way it is, named or not."""
+        found = {}
+        for place in ("nas", "ready", "cameras"):
+            for file in sorted((self.folder / place / station).rglob("*.mkv")):
+                hidden = ".recording" in file.parts
+                found.setdefault(str(file) if hidden else file.name, file)
+        return [found[name] for name in sorted(found)]
+
+    def remove(self):
+        self.down()
+        for camera in self.cameras["cameras"]:
+            pid = self.ffmpeg(camera["station"])
+            if pid and alive(pid):
+                os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def packets(file):
+    """The packets of a segment as a camera writes them down: pairs of kind and hash."""
+    got = []
+    for kind, words in (("video", ["-bsf:v", "filter_units=pass_types=1-5"]), ("audio", [])):
+        lines = subprocess.run(
+            ["ffmpeg", "-nostdin", "-v", "error", "-i", file, "-map", f"0:{kind[0]}?", *words, "-c", "copy",
+             "-f", "framehash", "-hash", "sha256", "-"],
+            stdout=subprocess.PIPE, text=True,
+        ).stdout  # fmt: skip
+        got += [(kind, line.split(",")[-1].strip()) for line in lines.splitlines() if line[:1] != "#"]
+    return got
+
+
+def alive(pid):
+    return os.path.exists(f"/proc/{pid}")
+
+
+def await_(condition, seconds, what):
+    """Waits until something holds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise SystemExit(f"after {seconds} s there is still not: {what}")
+        time.sleep(0.02)
+
+
+def status(pid, field):
+    """A field of /proc/PID/status in kB."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"^{field}:\s+(\d+)", text, re.M).group(1))
+
+
+def cpu(pid):
+    """CPU time of a process and of its ended children, in seconds."""
+    text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    fields = text[text.rindex(")") + 2 :].split()
+    return sum(map(int, fields[11:15])) / TICKS
+
+
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
