@@ -113,7 +113,8 @@ final class Settings {
     PERIOD("a time longer than nothing, e.g. 30s or 10m"),
     DELAY("a time, e.g. 0, 30s or 10m"),
     NUMBER("a number above 0, e.g. 2 or 1.5"),
-    COUNT("a whole number above 0, without a unit");
+    COUNT("a whole number above 0, without a unit"),
+    COMMAND("a program and its words, e.g. timedatectl show -p NTPSynchronized --value");
 
     private static final Pattern TIME = Pattern.compile("\\d{1,15}(ms|s|m|h|d)?");
     private final String allowed;
@@ -129,6 +130,9 @@ final class Settings {
       if (name.endsWith(".multiplier")) {
         return NUMBER;
       }
+      if (name.endsWith(".command")) {
+        return COMMAND;
+      }
       return name.endsWith("bytes") || name.endsWith(".batch") ? COUNT : PERIOD;
     }
 
@@ -139,6 +143,7 @@ final class Settings {
             case DELAY -> TIME.matcher(value).matches();
             case PERIOD -> TIME.matcher(value).matches() && TimeUtils.toMilliSeconds(value) > 0;
             case NUMBER -> value.matches("\\d{1,6}(\\.\\d{1,6})?") && !value.matches("[0.]+");
+            case COMMAND -> !value.isBlank();
             case COUNT -> value.matches("[1-9]\\d{0,17}");
           };
       return fits ? Optional.empty() : Optional.of(allowed);

@@ -5,6 +5,8 @@ import auklab.video.archive.Comparison;
 import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
 import auklab.video.cleanup.Cleaner;
+import auklab.video.clock.Steps;
+import auklab.video.clock.Synchronisation;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
@@ -55,6 +57,8 @@ public final class Wiring implements CamelConfiguration {
   private final Mask mask;
   private final Ledger ledger;
   private final Proven proven;
+  private final Steps steps;
+  private final Synchronisation synchronisation;
   private final Freshness freshness;
   private final RecordStage record;
   private final Finished finished;
@@ -74,12 +78,16 @@ public final class Wiring implements CamelConfiguration {
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
+    this.steps = new Steps(ledger, clock, System::nanoTime);
+    this.synchronisation =
+        new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
     this.freshness = new Freshness(stateDir.resolve("growth"));
     this.record =
         new RecordStage(
             this::cameras,
             ledger,
             freshness,
+            synchronisation::now,
             machine,
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
@@ -121,6 +129,16 @@ public final class Wiring implements CamelConfiguration {
 
   private OutputDirs outputDirsEver() {
     return new OutputDirs(stateDir.resolve("output-dirs"));
+  }
+
+  @BindToRegistry
+  public Steps steps() {
+    return steps;
+  }
+
+  @BindToRegistry
+  public Synchronisation synchronisation() {
+    return synchronisation;
   }
 
   @BindToRegistry

@@ -117,6 +117,7 @@ final class RecordCommand implements Callable<Integer> {
         System.err.println(name + " is recorded by another process, such as a running pipeline");
         return AuklabVideo.FAILED;
       }
+      pipeline.startTriggers("clock");
       pipeline.startTriggers("record");
       stop.await();
     } finally {

@@ -1,13 +1,19 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +22,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What happened to recorders and segments: {@code state_dir/ledger/YYYY-MM-DD.jsonl} (UTC day), one
@@ -26,6 +34,9 @@ import java.util.List;
 public final class Ledger {
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** More than the last line of a day, and a torn one behind it, in bytes. */
+  private static final long LAST_LINES = 65_536;
 
   private final Path folder;
   private final Clock clock;
@@ -74,6 +85,59 @@ public final class Ledger {
     Durable.createPrivateDirectories(folder);
     Path day = folder.resolve(LocalDate.ofInstant(now, ZoneOffset.UTC) + ".jsonl");
     AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+  }
+
+  /**
+   * Reads what happened in this boot of the machine. Days that end with another boot's event, which
+   * is nearly all of a long history, cost no more than their last line; torn lines are passed over.
+   *
+   * @param reader gets the events by day, those of each day in their order, and says whether it
+   *     wants more
+   * @return whether it got them all
+   */
+  public boolean readThisBoot(Predicate<JsonNode> reader) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return true;
+    }
+    List<Path> days = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jsonl")) {
+      found.forEach(days::add);
+    }
+    days.sort(null);
+    for (Path day : days) {
+      if (endsWithThisBoot(day) && !readThisBoot(day, reader)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean endsWithThisBoot(Path day) throws IOException {
+    try (FileChannel channel = FileChannel.open(day, StandardOpenOption.READ)) {
+      ByteBuffer end = ByteBuffer.allocate((int) Math.min(LAST_LINES, channel.size()));
+      channel.read(end, channel.size() - end.capacity());
+      return new String(end.array(), StandardCharsets.UTF_8).contains(bootId);
+    }
+  }
+
+  private boolean readThisBoot(Path day, Predicate<JsonNode> reader) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(day), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.contains(bootId)) {
+          try {
+            JsonNode event = MAPPER.readTree(line);
+            if (event.path("boot").asText().equals(bootId) && !reader.test(event)) {
+              return false;
+            }
+          } catch (JsonProcessingException e) {
+            // A torn line says nothing.
+          }
+        }
+      }
+    }
+    return true;
   }
 
   /** Seconds of the machine's monotonic clock, which on Linux counts from its boot. */

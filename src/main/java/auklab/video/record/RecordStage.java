@@ -8,6 +8,7 @@ import auklab.video.stream.Mask;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
    * @param cameras the cameras as they are configured now
    * @param ledger where everything is written
    * @param freshness learns until when each station's footage reaches
+   * @param synchronised tells whether the wall clock is right, as far as that is known
    * @param machine this machine and boot
    * @param mask takes passwords out of FFmpeg's log
    * @param logBytes bound of a station's log, in bytes
@@ -34,6 +36,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
       Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
+      Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       Mask mask,
       long logBytes,
@@ -44,6 +47,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
         cameras,
         ledger,
         freshness,
+        synchronised,
         machine,
         new RecorderLog(Recorders.folder(cameras.get().stateDir()), mask, logBytes),
         new Claims(Recorders.folder(cameras.get().stateDir())),
@@ -58,6 +62,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
       Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
+      Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       RecorderLog log,
       Claims claims,
@@ -68,9 +73,28 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
       boolean others) {
     this(
         new Recorders(
-            cameras, ledger, machine, log, claims, disks, growth, clock, System::nanoTime, others),
+            cameras,
+            ledger,
+            synchronised,
+            machine,
+            log,
+            claims,
+            disks,
+            growth,
+            clock,
+            System::nanoTime,
+            others),
         new Segments(
-            cameras, ledger, freshness, machine, claims, growth, outputDirs, clock, others),
+            cameras,
+            ledger,
+            freshness,
+            synchronised,
+            machine,
+            claims,
+            growth,
+            outputDirs,
+            clock,
+            others),
         disks);
   }
 }

@@ -39,6 +39,7 @@ public final class Recorders {
   private final Supplier<Cameras> cameras;
   private final Path folder;
   private final Ledger ledger;
+  private final Supplier<Optional<Boolean>> synchronised;
   private final Machine machine;
   private final RecorderLog log;
   private final Claims claims;
@@ -62,6 +63,7 @@ public final class Recorders {
   /**
    * @param cameras the cameras as they are configured now
    * @param ledger where starts and ends are written
+   * @param synchronised tells whether the wall clock is right, as far as that is known
    * @param machine this machine and boot
    * @param log copies what FFmpeg says
    * @param claims tells which stations are ours
@@ -74,6 +76,7 @@ public final class Recorders {
   Recorders(
       Supplier<Cameras> cameras,
       Ledger ledger,
+      Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       RecorderLog log,
       Claims claims,
@@ -85,6 +88,7 @@ public final class Recorders {
     this.cameras = cameras;
     this.folder = folder(cameras.get().stateDir());
     this.ledger = ledger;
+    this.synchronised = synchronised;
     this.machine = machine;
     this.log = log;
     this.claims = claims;
@@ -318,12 +322,14 @@ public final class Recorders {
     recorder.announced();
     RecorderState state = recorder.state().orElseThrow();
     LOG.info("{}: FFmpeg {} started", station, state.pid());
-    ledger.append(
+    Event event =
         Event.of("recorder-started")
             .with("station", station)
             .with("started", state.started())
             .with("pid", state.pid())
-            .with("session", state.sessionFolder().getFileName().toString()));
+            .with("session", state.sessionFolder().getFileName().toString());
+    Optional<Boolean> sure = synchronised.get();
+    ledger.append(sure.isPresent() ? event.with("synchronised", sure.get()) : event);
   }
 
   /** Asks FFmpeg to finish its segment and end, or kills it. */

@@ -57,6 +57,7 @@ public final class Segments {
   private final Supplier<Cameras> cameras;
   private final Ledger ledger;
   private final Freshness freshness;
+  private final Supplier<Optional<Boolean>> synchronised;
   private final Machine machine;
   private final Claims claims;
   private final Growth growth;
@@ -74,6 +75,7 @@ public final class Segments {
    * @param cameras the cameras as they are configured now
    * @param ledger where segments' beginnings and ends are written
    * @param freshness learns until when each station's footage reaches
+   * @param synchronised tells whether the wall clock is right, as far as that is known
    * @param machine this machine and boot
    * @param claims tells which stations are ours
    * @param growth tells which folders are in use, and when a file has grown last
@@ -85,6 +87,7 @@ public final class Segments {
       Supplier<Cameras> cameras,
       Ledger ledger,
       Freshness freshness,
+      Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       Claims claims,
       Growth growth,
@@ -94,6 +97,7 @@ public final class Segments {
     this.cameras = cameras;
     this.ledger = ledger;
     this.freshness = freshness;
+    this.synchronised = synchronised;
     this.machine = machine;
     this.claims = claims;
     this.growth = growth;
@@ -304,6 +308,11 @@ public final class Segments {
     ZoneId zone = camera.map(Camera::timezone).orElse(ZoneId.systemDefault());
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     Instant start = start(segment, attributes);
+    // Who has not seen it grow does not know by which clock its times were taken.
+    Optional<Boolean> sure =
+        growth.last(file).isPresent() && segment.duration().isPresent()
+            ? synchronised.get()
+            : Optional.empty();
     Optional<String> boot = boot(file.getParent());
     Path folder = file.getParent().getParent().getParent();
     Durable.syncFile(file);
@@ -330,6 +339,9 @@ public final class Segments {
               "start_mono", seconds(Duration.between(Instant.EPOCH, start).minus(growth.offset())));
     } else if (boot.isPresent()) {
       event = event.with("start_boot", boot.get());
+    }
+    if (sure.isPresent()) {
+      event = event.with("synchronised", sure.get());
     }
     ledger.append(event);
     return named;

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ class SegmentsTest {
         () -> cameras,
         new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
         new Freshness(home.resolve("state/growth")),
+        Optional::empty,
         new Machine("host", "boot-1"),
         new Claims(home.resolve("state/recorders")),
         new Growth(clock, System::nanoTime),
@@ -75,8 +77,7 @@ class SegmentsTest {
     Path file = session.resolve("000000.mkv");
     Files.setLastModifiedTime(file, FileTime.from(written));
     Segments segments = segments(true);
-    Segment segment =
-        new Segment("ROST1", file, true, java.util.Optional.of(Duration.ofSeconds(9)));
+    Segment segment = new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(9)));
 
     Path first = segments.name(segment);
     session("ROST1", "000000.mkv");
@@ -88,6 +89,24 @@ class SegmentsTest {
     assertThat(first).hasFileName("ROST1_20260601T140001.mkv").hasContent("footage");
     assertThat(second).hasFileName("ROST1_20260601T140001-2.mkv").hasContent("other footage");
     assertThat(Files.isWritable(first) && !isRoot()).isFalse();
+  }
+
+  /** The hour from two to three, which comes twice when summer time ends. */
+  @Test
+  void shouldKeepBothPassesOfTheHourThatComesTwice() throws Exception {
+    Segments segments = segments(true);
+
+    Path summer = named(segments, "2026-10-25T00:30:09Z");
+    Path winter = named(segments, "2026-10-25T01:30:09Z");
+
+    assertThat(summer).hasFileName("ROST1_20261025T023000.mkv");
+    assertThat(winter).hasFileName("ROST1_20261025T023000+0100.mkv");
+  }
+
+  private Path named(Segments segments, String written) throws Exception {
+    Path file = session("ROST1", "000000.mkv").resolve("000000.mkv");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse(written)));
+    return segments.name(new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(9))));
   }
 
   @Test
