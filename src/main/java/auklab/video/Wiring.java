@@ -81,7 +81,7 @@ public final class Wiring implements CamelConfiguration {
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
-    this.freshness = new Freshness(stateDir.resolve("growth"));
+    this.freshness = new Freshness(stateDir.resolve("growth"), clock, System::nanoTime);
     this.record =
         new RecordStage(
             this::cameras,
@@ -94,7 +94,8 @@ public final class Wiring implements CamelConfiguration {
             this::outputDirs,
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
-    this.finished = new Finished(this::cameras, configuration.backup(), clock);
+    this.finished =
+        new Finished(this::cameras, configuration.backup(), steps, clock, System::nanoTime);
   }
 
   private Cameras cameras() {

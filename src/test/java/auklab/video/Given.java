@@ -1,10 +1,13 @@
 package auklab.video;
 
+import auklab.video.clock.Steps;
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.RsyncOptions;
+import auklab.video.ledger.Ledger;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +57,12 @@ public final class Given {
         Arrays.stream(stations).map(station -> camera(station, home)).toList(),
         SEGMENT_TIME,
         home.resolve("state"));
+  }
+
+  /** A clock that nobody has set. */
+  public static Steps noSteps(Path home, Clock clock) {
+    return new Steps(
+        new Ledger(home.resolve("state/ledger"), clock, "boot-1"), clock, System::nanoTime);
   }
 
   /** An archive in a folder beside all others. */

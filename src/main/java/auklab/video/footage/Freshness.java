@@ -6,30 +6,72 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * When a station's footage last grew. Footage moves on and is deleted here once it is archived; so
- * beside the files themselves, an empty file per station in {@code state_dir/growth} bears, as its
- * modification time, that of the newest segment ever closed.
+ * How long ago a station's footage last grew. Who looks at a recorder in this process sees it grow,
+ * and then a clock counts that nobody sets.
  *
- * @param folder {@code state_dir/growth}
+ * <p>Of all other footage, files tell. They move on and are deleted here once they are archived; so
+ * beside the files themselves, an empty file per station in {@code state_dir/growth} bears, as its
+ * modification time, that of the newest segment ever closed. Those times are of the wall clock,
+ * which may have been set since; so they are held against what was known before.
  */
-public record Freshness(Path folder) {
+public final class Freshness {
+  /** A file server's clock may be ahead of ours by this much. */
+  private static final Duration AHEAD = Duration.ofMinutes(1);
 
-  /** Remembers that a station's footage grew until this instant; never goes back. */
+  private final Path folder;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> lastGrowth = new ConcurrentHashMap<>();
+  private final Set<String> watched = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param folder {@code state_dir/growth}
+   * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  public Freshness(Path folder, Clock clock, LongSupplier nanoTime) {
+    this.folder = folder;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** A station's footage was seen to grow just now. */
+  public void saw(String station) {
+    lastGrowth.put(station, nanoTime.getAsLong());
+    watched.add(station);
+  }
+
+  /**
+   * Remembers that a station's footage grew until this instant; never goes back, unless what is
+   * remembered has not come yet: then the clock was wrong.
+   */
   public void grew(String station, Instant until) throws IOException {
     Path mark = folder.resolve(station);
+    Instant now = clock.instant();
+    Instant grown = until.isAfter(now) ? now : until;
     if (!Files.exists(mark)) {
       Durable.createPrivateDirectories(folder);
       Files.createFile(mark);
-    } else if (!Files.getLastModifiedTime(mark).toInstant().isBefore(until)) {
-      return;
+    } else {
+      Instant before = Files.getLastModifiedTime(mark).toInstant();
+      if (!before.isBefore(grown) && !before.isAfter(now)) {
+        return;
+      }
     }
-    Files.setLastModifiedTime(mark, FileTime.from(until));
+    Files.setLastModifiedTime(mark, FileTime.from(grown));
   }
 
   /** Whether anything is remembered of this station. */
@@ -38,22 +80,45 @@ public record Freshness(Path folder) {
   }
 
   /**
-   * The last growth of a station's footage.
+   * The time since the last growth of a station's footage.
    *
    * @param station the station
    * @param recorded folder of what it records, {@code output_dir/STATION}
    * @param ready folder of what is finished, {@code ready_for_backup_dir/STATION}
    * @return empty where there never was any, as far as can be known here
    */
-  public Optional<Instant> lastGrowth(String station, Path recorded, Path ready) {
-    return Stream.of(
-            mark(station), newest(recorded, 3), newestDay(ready).flatMap(day -> newest(day, 1)))
-        .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder());
+  public Optional<Duration> sinceGrowth(String station, Path recorded, Path ready) {
+    if (!watched.contains(station)) {
+      // A clock that was set forward since makes files look older than was known before.
+      sinceLastFile(station, recorded, ready)
+          .ifPresent(
+              age ->
+                  lastGrowth.merge(
+                      station, nanoTime.getAsLong() - age.toNanos(), Freshness::later));
+    }
+    return Optional.ofNullable(lastGrowth.get(station))
+        .map(grown -> Duration.ofNanos(nanoTime.getAsLong() - grown));
   }
 
-  private Optional<Instant> mark(String station) {
-    return modified(folder.resolve(station));
+  private static long later(long one, long other) {
+    return one - other > 0 ? one : other;
+  }
+
+  /** The age of the newest file. A time that has not come yet says nothing beside one that has. */
+  private Optional<Duration> sinceLastFile(String station, Path recorded, Path ready) {
+    Instant now = clock.instant();
+    List<Instant> times =
+        Stream.of(
+                modified(folder.resolve(station)).stream(),
+                times(recorded, 3).stream(),
+                newestDay(ready).stream().flatMap(day -> times(day, 1).stream()))
+            .flatMap(all -> all)
+            .toList();
+    return times.stream()
+        .filter(time -> !time.isAfter(now.plus(AHEAD)))
+        .max(Comparator.naturalOrder())
+        .map(last -> last.isAfter(now) ? Duration.ZERO : Duration.between(last, now))
+        .or(() -> times.isEmpty() ? Optional.empty() : Optional.of(Duration.ZERO));
   }
 
   private static Optional<Path> newestDay(Path ready) {
@@ -67,18 +132,18 @@ public record Freshness(Path folder) {
     }
   }
 
-  private static Optional<Instant> newest(Path folder, int depth) {
+  private static List<Instant> times(Path folder, int depth) {
     if (!Files.isDirectory(folder)) {
-      return Optional.empty();
+      return List.of();
     }
     try (Stream<Path> files = Files.walk(folder, depth)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".mkv"))
           .flatMap(file -> modified(file).stream())
-          .max(Comparator.naturalOrder());
+          .toList();
     } catch (IOException | UncheckedIOException e) {
       // A segment was moved on while we looked: the mark and the next look know it.
-      return Optional.empty();
+      return List.of();
     }
   }
 

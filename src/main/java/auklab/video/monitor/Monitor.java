@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ public final class Monitor {
   public void watchFromNow() {
     for (Camera camera : cameras.get().enabled()) {
       try {
-        if (lastGrowth(camera).isEmpty()) {
+        if (sinceGrowth(camera).isEmpty()) {
           freshness.grew(camera.station(), clock.instant());
         }
       } catch (IOException e) {
@@ -118,8 +117,8 @@ public final class Monitor {
 
   private Optional<Dead> look(Camera camera) throws IOException {
     Duration threshold = Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
-    Optional<Instant> growth = lastGrowth(camera);
-    Duration idle = growth.map(last -> Duration.between(last, clock.instant())).orElse(threshold);
+    Optional<Duration> sinceGrowth = sinceGrowth(camera);
+    Duration idle = sinceGrowth.orElse(threshold);
     if (idle.compareTo(threshold) < 0) {
       recovered(camera);
       return Optional.empty();
@@ -132,11 +131,11 @@ public final class Monitor {
             camera.station(),
             idle.toSeconds(),
             camera.ip() + ":" + camera.rtspPort() + camera.rtspPath(),
-            growth.isPresent()));
+            sinceGrowth.isPresent()));
   }
 
-  private Optional<Instant> lastGrowth(Camera camera) {
-    return freshness.lastGrowth(
+  private Optional<Duration> sinceGrowth(Camera camera) {
+    return freshness.sinceGrowth(
         camera.station(), camera.folder(), readyDir.resolve(camera.station()));
   }
 

@@ -1,5 +1,6 @@
 package auklab.video.organize;
 
+import auklab.video.clock.Steps;
 import auklab.video.config.Backup;
 import auklab.video.config.Backup.OrganizeWhen;
 import auklab.video.config.Camera;
@@ -14,9 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,19 +31,26 @@ public final class Finished {
 
   private final Supplier<Cameras> cameras;
   private final OrganizeWhen when;
+  private final Steps steps;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Repeats repeats;
-  private final Map<Path, Instant> offered = new ConcurrentHashMap<>();
+  private final Map<Path, Long> offered = new ConcurrentHashMap<>();
 
   /**
    * @param cameras the cameras as they are configured now; they say how long a segment is
    * @param backup says whether the age counts always
+   * @param steps tell whether the wall clock was set a short while ago
    * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Finished(Supplier<Cameras> cameras, Backup backup, Clock clock) {
+  public Finished(
+      Supplier<Cameras> cameras, Backup backup, Steps steps, Clock clock, LongSupplier nanoTime) {
     this.cameras = cameras;
     this.when = backup.organizeWhen();
+    this.steps = steps;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.repeats = new Repeats(clock);
   }
 
@@ -74,12 +82,17 @@ public final class Finished {
     }
   }
 
+  /**
+   * Whether a file was last written long ago; or long from now, by a clock that was set back since.
+   * Who writes now leaves the time of now, unless the clock has just been set.
+   */
   private boolean isOld(Path file, BasicFileAttributes attributes) {
     String station = file.getParent().getFileName().toString();
     int segmentTime =
         cameras.get().station(station).map(Camera::segmentTime).orElse(cameras.get().segmentTime());
     Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), clock.instant());
-    return age.compareTo(Duration.ofSeconds(2L * segmentTime)) > 0;
+    Duration old = Duration.ofSeconds(2L * segmentTime);
+    return age.abs().compareTo(old) > 0 && steps.noneFor(old);
   }
 
   private static String printable(Path file) {
@@ -96,8 +109,9 @@ public final class Finished {
    * left alone for the length of a segment, so that it cannot hold up the others.
    */
   private boolean isTriedAlready(Path file) {
-    Instant until = offered.get(file);
-    return until != null && clock.instant().isBefore(until);
+    Long at = offered.get(file);
+    return at != null
+        && nanoTime.getAsLong() - at < Duration.ofSeconds(cameras.get().segmentTime()).toNanos();
   }
 
   /**
@@ -116,7 +130,7 @@ public final class Finished {
       }
       return false;
     }
-    offered.put(file, clock.instant().plusSeconds(cameras.get().segmentTime()));
+    offered.put(file, nanoTime.getAsLong());
     return true;
   }
 }

@@ -75,6 +75,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
         new Recorders(
             cameras,
             ledger,
+            freshness,
             synchronised,
             machine,
             log,

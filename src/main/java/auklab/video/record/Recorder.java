@@ -98,18 +98,23 @@ final class Recorder {
    *
    * @param growth looks at the files
    * @param now this moment
+   * @return whether it has, for certain: what an FFmpeg that was taken over has written before is
+   *     no growth
    */
-  void watch(Growth growth, long now) {
+  boolean watch(Growth growth, long now) {
     Path session = state.orElseThrow().sessionFolder();
     Optional<Path> newest = growth.newest(session, file, sight);
     Growth.Sight seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
     if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
+      boolean known = file.isPresent();
       grew |= seen.bytes() > 0;
       file = newest;
       sight = seen;
       lastGrowth = now;
       newest.ifPresent(growing -> growth.saw(growing, seen));
+      return seen.bytes() > 0 && (known || !inherited);
     }
+    return false;
   }
 
   /** FFmpeg was started. */

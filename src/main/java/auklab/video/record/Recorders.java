@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.footage.Freshness;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
@@ -39,6 +40,7 @@ public final class Recorders {
   private final Supplier<Cameras> cameras;
   private final Path folder;
   private final Ledger ledger;
+  private final Freshness freshness;
   private final Supplier<Optional<Boolean>> synchronised;
   private final Machine machine;
   private final RecorderLog log;
@@ -63,6 +65,7 @@ public final class Recorders {
   /**
    * @param cameras the cameras as they are configured now
    * @param ledger where starts and ends are written
+   * @param freshness learns which station's footage grows
    * @param synchronised tells whether the wall clock is right, as far as that is known
    * @param machine this machine and boot
    * @param log copies what FFmpeg says
@@ -76,6 +79,7 @@ public final class Recorders {
   Recorders(
       Supplier<Cameras> cameras,
       Ledger ledger,
+      Freshness freshness,
       Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       RecorderLog log,
@@ -88,6 +92,7 @@ public final class Recorders {
     this.cameras = cameras;
     this.folder = folder(cameras.get().stateDir());
     this.ledger = ledger;
+    this.freshness = freshness;
     this.synchronised = synchronised;
     this.machine = machine;
     this.log = log;
@@ -161,7 +166,9 @@ public final class Recorders {
       return seen(station, camera, Presence.NONE, recorder);
     }
     Optional<Processes.Stat> process = recorder.process(machine.bootId());
-    recorder.watch(growth, now);
+    if (recorder.watch(growth, now)) {
+      freshness.saw(station);
+    }
     if (recorder.isUntold()) {
       announce(station, recorder);
     }

@@ -387,7 +387,8 @@ public final class Segments {
     if (last.isPresent()) {
       // In the terms of the clock as it is now, whoever has set it meanwhile.
       Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
-      boolean waited = Duration.between(grown, written).compareTo(LOOKS) > 0;
+      // Also where the clock was set after that write: then its time is of no use.
+      boolean waited = Duration.between(grown, written).abs().compareTo(LOOKS) > 0;
       return (waited ? grown : written).minus(length);
     }
     Instant byEnd = written.minus(length);

@@ -2,10 +2,12 @@ package auklab.video.footage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.clock.SetClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ class FreshnessTest {
   private static final Instant NOON = Instant.parse("2026-07-01T12:00:00Z");
 
   @TempDir Path home;
+  private final SetClock clock = new SetClock(NOON.plusSeconds(3600));
   private Path recorded;
   private Path ready;
   private Freshness freshness;
@@ -24,7 +27,7 @@ class FreshnessTest {
   void nameFolders() {
     recorded = home.resolve("cameras/ROST1");
     ready = home.resolve("ready/ROST1");
-    freshness = new Freshness(home.resolve("state/growth"));
+    freshness = freshness();
   }
 
   @Test
@@ -82,6 +85,39 @@ class FreshnessTest {
     assertThat(lastGrowth()).contains(NOON);
   }
 
+  /** The fault: the clock is set forward; every file is older than it was by that. */
+  @Test
+  void shouldCountByTheClockThatNobodySets() throws IOException {
+    segment(recorded.resolve("ROST1_20260701T124500.mkv"), clock.instant().minusSeconds(5));
+    freshness.saw("ROST1");
+    freshness.sinceGrowth("ROST2", ready, ready);
+    freshness.grew("ROST2", clock.instant());
+    freshness.sinceGrowth("ROST2", ready, ready);
+
+    clock.set(Duration.ofDays(1));
+    clock.pass(Duration.ofSeconds(30));
+
+    assertThat(sinceGrowth()).contains(Duration.ofSeconds(30));
+    assertThat(freshness.sinceGrowth("ROST2", ready, ready)).contains(Duration.ofSeconds(30));
+  }
+
+  /** The fault: the clock is set back, so that all times of before lie in the future. */
+  @Test
+  void shouldNotBeBlindUntilTheTimesOfBeforeHaveComeAgain() throws IOException {
+    freshness.grew("ROST1", clock.instant());
+    segment(recorded.resolve("ROST1_20260701T125500.mkv"), clock.instant());
+    freshness.saw("ROST1");
+
+    clock.set(Duration.ofHours(-1));
+    clock.pass(Duration.ofMinutes(20));
+    assertThat(sinceGrowth()).contains(Duration.ofMinutes(20));
+
+    freshness.grew("ROST1", clock.instant().minusSeconds(300));
+    assertThat(lastGrowth()).contains(clock.instant().minusSeconds(300));
+    clock.pass(Duration.ofMinutes(50));
+    assertThat(sinceGrowth()).as("when they have").contains(Duration.ofMinutes(70));
+  }
+
   @Test
   void shouldNotTakeAnythingElseForFootage() throws IOException {
     segment(recorded.resolve("notes.txt"), NOON);
@@ -90,8 +126,17 @@ class FreshnessTest {
     assertThat(lastGrowth()).isEmpty();
   }
 
+  /** What another process knows, at one o'clock. */
   private Optional<Instant> lastGrowth() {
-    return freshness.lastGrowth("ROST1", recorded, ready);
+    return freshness().sinceGrowth("ROST1", recorded, ready).map(clock.instant()::minus);
+  }
+
+  private Optional<Duration> sinceGrowth() {
+    return freshness.sinceGrowth("ROST1", recorded, ready);
+  }
+
+  private Freshness freshness() {
+    return new Freshness(home.resolve("state/growth"), clock, clock::nanoTime);
   }
 
   private static void segment(Path file, Instant modified) throws IOException {

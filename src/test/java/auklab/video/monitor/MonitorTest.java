@@ -3,6 +3,7 @@ package auklab.video.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.Given;
+import auklab.video.clock.SetClock;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Machine;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -32,7 +32,7 @@ class MonitorTest {
 
   @BeforeEach
   void remember() {
-    freshness = new Freshness(home.resolve("state/growth"));
+    freshness = freshness(new SetClock(NOW.plus(Duration.ofDays(1))));
   }
 
   @Test
@@ -190,8 +190,12 @@ class MonitorTest {
 
   private Monitor monitor(Instant now, String... stations) {
     Cameras cameras = Given.cameras(home, stations);
-    Clock clock = Clock.fixed(now, ZoneId.systemDefault());
-    return new Monitor(() -> cameras, Given.backup(home), freshness, 2, MACHINE, clock);
+    SetClock clock = new SetClock(now);
+    return new Monitor(() -> cameras, Given.backup(home), freshness(clock), 2, MACHINE, clock);
+  }
+
+  private Freshness freshness(SetClock clock) {
+    return new Freshness(home.resolve("state/growth"), clock, clock::nanoTime);
   }
 
   /** A look, and the telling of what it found. */

@@ -3,8 +3,11 @@ package auklab.video.organize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.Given;
+import auklab.video.clock.SetClock;
+import auklab.video.clock.Steps;
 import auklab.video.config.Backup.OrganizeWhen;
 import auklab.video.config.Cameras;
+import auklab.video.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +60,7 @@ class FinishedTest {
             List.of(Given.camera("ROST1", home).recordedTo(home.resolve("cameras"), 60)),
             Given.SEGMENT_TIME,
             home.resolve("state"));
-    Finished finished = new Finished(() -> cameras, Given.backup(home), clock());
+    Finished finished = finished(cameras, OrganizeWhen.CLOSED);
 
     assertThat(finished.test(segment("a.mkv", Duration.ofSeconds(121)))).isTrue();
     assertThat(finished.test(segment("a.mkv", Duration.ofSeconds(120)))).isFalse();
@@ -74,8 +77,30 @@ class FinishedTest {
 
   /** The fault: the clock was wrong when the segment was written. */
   @Test
-  void shouldWaitForASegmentFromTheFuture() throws IOException {
-    assertThat(finished(OrganizeWhen.CLOSED).test(segment("a.mkv", OLD.negated()))).isFalse();
+  void shouldNotWaitUntilTheTimeOfASegmentFromTheFutureHasCome() throws IOException {
+    Finished finished = finished(OrganizeWhen.CLOSED);
+
+    assertThat(finished.test(segment("a.mkv", Duration.ofSeconds(-60)))).isFalse();
+    assertThat(finished.test(segment("b.mkv", OLD.negated()))).isTrue();
+  }
+
+  /** The fault: the clock is set forward while another program writes. */
+  @Test
+  void shouldNotTellAgesByAClockThatWasJustSet() throws IOException {
+    SetClock clock = new SetClock(NOW.minus(OLD));
+    Steps steps =
+        new Steps(
+            new Ledger(home.resolve("state/ledger"), clock, "boot-1"), clock, clock::nanoTime);
+    Finished finished = finished(Given.cameras(home, "ROST1"), OrganizeWhen.CLOSED, steps);
+    Path written = segment("a.mkv", OLD);
+
+    clock.set(OLD);
+    assertThat(finished.test(written)).as("before the step was noted").isFalse();
+    steps.look();
+    clock.pass(OLD.minusSeconds(2));
+    assertThat(finished.test(written)).as("before it could be written again").isFalse();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(finished.test(written)).isTrue();
   }
 
   @ParameterizedTest
@@ -125,7 +150,15 @@ class FinishedTest {
   }
 
   private Finished finished(OrganizeWhen when) {
-    return new Finished(() -> Given.cameras(home, "ROST1"), Given.backup(home, when), clock());
+    return finished(Given.cameras(home, "ROST1"), when);
+  }
+
+  private Finished finished(Cameras cameras, OrganizeWhen when) {
+    return finished(cameras, when, Given.noSteps(home, clock()));
+  }
+
+  private Finished finished(Cameras cameras, OrganizeWhen when, Steps steps) {
+    return new Finished(() -> cameras, Given.backup(home, when), steps, clock(), System::nanoTime);
   }
 
   private static Clock clock() {

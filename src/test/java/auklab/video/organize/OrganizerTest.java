@@ -42,7 +42,12 @@ class OrganizerTest {
         new Organizer(
             backup,
             new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
-            new Finished(() -> Given.cameras(home, "ROST1"), backup, clock));
+            new Finished(
+                () -> Given.cameras(home, "ROST1"),
+                backup,
+                Given.noSteps(home, clock),
+                clock,
+                System::nanoTime));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package auklab.video.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.Given;
+import auklab.video.clock.SetClock;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
@@ -33,14 +34,18 @@ class SegmentsTest {
 
   private Segments segments(boolean others) {
     Clock clock = Clock.systemUTC();
+    return segments(others, clock, new Growth(clock, System::nanoTime));
+  }
+
+  private Segments segments(boolean others, Clock clock, Growth growth) {
     return new Segments(
         () -> cameras,
         new Ledger(home.resolve("state/ledger"), clock, "boot-1"),
-        new Freshness(home.resolve("state/growth")),
-        Optional::empty,
+        new Freshness(home.resolve("state/growth"), clock, System::nanoTime),
+        () -> Optional.of(false),
         new Machine("host", "boot-1"),
         new Claims(home.resolve("state/recorders")),
-        new Growth(clock, System::nanoTime),
+        growth,
         cameras::outputDirs,
         clock,
         others);
@@ -107,6 +112,32 @@ class SegmentsTest {
     Path file = session("ROST1", "000000.mkv").resolve("000000.mkv");
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse(written)));
     return segments.name(new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(9))));
+  }
+
+  /** The fault: the clock is set back after the last frame was written, before the naming. */
+  @Test
+  void shouldTellTheStartByTheClockThatHoldsWhenItIsNamed() throws Exception {
+    Instant written = Instant.parse("2026-06-01T12:00:10Z");
+    SetClock clock = new SetClock(written);
+    long mono = clock.nanoTime();
+    Growth growth = new Growth(clock, clock::nanoTime);
+    Path file = session("ROST1", "000000.mkv").resolve("000000.mkv");
+    Files.writeString(file.resolveSibling("boot"), "boot-1");
+    Files.setLastModifiedTime(file, FileTime.from(written));
+    growth.saw(file, growth.sight(file));
+
+    clock.set(Duration.ofHours(-1));
+    clock.pass(Duration.ofSeconds(1));
+    Path named =
+        segments(true, clock, growth)
+            .name(new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(9))));
+
+    assertThat(named).hasFileName("ROST1_20260601T130001.mkv");
+    String event = Files.readString(home.resolve("state/ledger/2026-06-01.jsonl"));
+    assertThat(event)
+        .contains("\"start\":\"2026-06-01T11:00:01Z\"")
+        .contains("\"start_mono\":" + (mono / 1e9 - 9))
+        .contains("\"synchronised\":false");
   }
 
   @Test
