@@ -221,6 +221,12 @@ class RecordTest {
       site.stop(pipeline);
 
       List<JsonNode> closed = site.ledger("segment-closed");
+      assertThat(
+              Duration.between(
+                      camera.firstPicture(), Instant.parse(closed.get(0).path("start").asText()))
+                  .abs())
+          .as("from the camera's first picture to the start of the first segment")
+          .isLessThan(Duration.ofMillis(100));
       for (int i = 1; i < closed.size(); i++) {
         Instant end =
             Instant.parse(closed.get(i - 1).path("start").asText())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -54,7 +55,7 @@ public final class SimulatedCamera implements AutoCloseable {
         new ArrayList<>(
             List.of("/usr/bin/python3", "src/test/python/camera.py", "--port", "" + port));
     command.addAll(List.of("--codec", codec, "--media", film.toString(), "--user", USER));
-    command.addAll(List.of("--packets", packets.toString()));
+    command.addAll(List.of("--packets", packets.toString(), "--times"));
     command.addAll(more);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -85,7 +86,22 @@ public final class SimulatedCamera implements AutoCloseable {
 
   /** Every packet that it has sent: "video" or "audio" and the hash of its payload. */
   public List<String> packets() throws IOException {
-    return Files.readAllLines(packets);
+    return Files.readAllLines(packets).stream()
+        .map(packet -> packet.substring(0, packet.lastIndexOf(' ')))
+        .toList();
+  }
+
+  /**
+   * When it sent its first picture: it waits for its viewer, and the next comes when it has gone.
+   */
+  public Instant firstPicture() throws IOException {
+    return Files.readAllLines(packets).stream()
+        .filter(packet -> packet.startsWith("video"))
+        .skip(1)
+        .map(packet -> packet.substring(packet.lastIndexOf(' ') + 1))
+        .map(seconds -> Instant.ofEpochMilli(Math.round(Double.parseDouble(seconds) * 1000)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** From now on it sends nothing, while its connections stay open. */
