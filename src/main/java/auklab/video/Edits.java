@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class Edits implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("edit");
 
-  /** How often the files are looked at: two looks and the next second's must fit into two. */
+  /** How often files are looked at that have just changed. */
   private static final Duration EVERY = Duration.ofMillis(300);
+
+  /** Of so many times, once where nothing has changed: an edit is seen within a second. */
+  private static final int CALM = 3;
 
   /** What is broken for so long is no file that somebody is just writing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -53,6 +56,7 @@ public final class Edits implements Closeable {
           });
   private Configuration running;
   private String scheduledBy;
+  private int turn;
   private boolean waits;
 
   /** Something that cannot be used, since when, and whether its mail was laid by. */
@@ -116,6 +120,9 @@ public final class Edits implements Closeable {
   }
 
   private void look() {
+    if (turn++ % CALM != 0 && !configurationFiles.stirs() && !routeFiles.stirs()) {
+      return;
+    }
     try {
       if (configurationFiles.look().isPresent()) {
         configuration();

@@ -71,6 +71,11 @@ final class Settled {
     return Optional.of(read);
   }
 
+  /** Whether something has changed that has not settled yet, so that it is soon to be looked at. */
+  boolean stirs() {
+    return !seen.equals(settled);
+  }
+
   /** What was found last could not be used yet: the next look finds it again. */
   void again() {
     settled = Map.of();

@@ -33,9 +33,14 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
     return of(lines, lines(KERNEL));
   }
 
-  /** The same declarations, with what is mounted now. */
-  public Mounts again() throws IOException {
-    return new Mounts(declared, points(lines(KERNEL)));
+  /** What the kernel says is mounted, as it says it. */
+  public static String kernel() throws IOException {
+    return Files.readString(KERNEL);
+  }
+
+  /** The same declarations, with what the kernel says is mounted now. */
+  public Mounts with(String kernel) {
+    return new Mounts(declared, points(kernel.lines().toList()));
   }
 
   /**

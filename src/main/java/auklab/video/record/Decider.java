@@ -3,6 +3,7 @@ package auklab.video.record;
 import auklab.video.record.Decision.Action;
 import auklab.video.stream.LastWords;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Decides about one recorder from one look at it. Nothing here acts, waits or remembers. */
@@ -25,7 +26,17 @@ public final class Decider {
     Duration.ofSeconds(60)
   };
 
-  public Decision decide(Observation seen) {
+  /**
+   * Decides about many.
+   *
+   * @param seen a look at each
+   * @return what is to be done; nothing about those that are to be left alone
+   */
+  public List<Decision> decisions(List<Observation> seen) {
+    return seen.stream().map(this::decide).filter(Decision::isCall).toList();
+  }
+
+  Decision decide(Observation seen) {
     return switch (seen.presence()) {
       case ELSEWHERE -> Decision.leave(seen.station());
       case RUNNING, STOPPED -> running(seen);

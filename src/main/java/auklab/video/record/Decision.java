@@ -23,6 +23,11 @@ public record Decision(
     KILL
   }
 
+  /** Whether anything is to be done. */
+  boolean isCall() {
+    return ended || action != Action.LEAVE;
+  }
+
   static Decision leave(String station) {
     return new Decision(station, Action.LEAVE, false, "", false, Duration.ZERO);
   }

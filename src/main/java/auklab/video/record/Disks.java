@@ -43,6 +43,7 @@ public final class Disks {
   private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
   private Mounts mounts = new Mounts(List.of(), List.of());
+  private String mounted = "";
   private int looks;
 
   /**
@@ -76,7 +77,13 @@ public final class Disks {
   /** Looks which disks are there now. */
   public void look() {
     try {
-      mounts = looks++ % DECLARATIONS_EVERY == 0 ? Mounts.now() : mounts.again();
+      String kernel = Mounts.kernel();
+      if (looks++ % DECLARATIONS_EVERY == 0) {
+        mounts = Mounts.now();
+      } else if (!kernel.equals(mounted)) {
+        mounts = mounts.with(kernel);
+      }
+      mounted = kernel;
       judge(mounts);
     } catch (IOException | RuntimeException e) {
       if (repeats.isNews("mounts", e.toString())) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +59,8 @@ public final class Recorders {
   private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
+  private int turnsLeft;
+  private Cameras observed;
   private volatile boolean stopping;
 
   private record Printed(Camera camera, String print) {}
@@ -119,12 +122,13 @@ public final class Recorders {
   }
 
   /**
-   * Every station that needs a look: those that are configured, and those that are not any more but
-   * whose FFmpeg may still run.
+   * Looks at the recorder of every station: those that are configured, and those that are not any
+   * more but whose FFmpeg may still run.
    */
-  public Set<String> stations() {
+  public List<Observation> observations() {
     Set<String> stations = new LinkedHashSet<>();
-    cameras.get().cameras().forEach(camera -> stations.add(camera.station()));
+    observed = cameras.get();
+    observed.cameras().forEach(camera -> stations.add(camera.station()));
     if (recorders.isEmpty() && others) {
       inheritance.stations().forEach(this::recorder);
     }
@@ -132,11 +136,17 @@ public final class Recorders {
         .filter(entry -> entry.getValue().isOpen())
         .map(Map.Entry::getKey)
         .forEach(stations::add);
-    return stations;
+    return observe(stations);
   }
 
-  /** Those of them that can start now: what they waited for has come. */
-  public List<String> due() {
+  /**
+   * Looks only at those that can start now, since what they waited for has come; at all where the
+   * cameras were edited.
+   */
+  public List<Observation> returns() {
+    if (cameras.get() != observed) {
+      return observations();
+    }
     List<String> due = new ArrayList<>();
     long now = nanoTime.getAsLong();
     for (Camera camera : stopping ? List.<Camera>of() : cameras.get().enabled()) {
@@ -145,16 +155,30 @@ public final class Recorders {
           && !recorder.isOpen()
           && claims.holds(camera.station())
           && recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0
-          && (!recorder.mustAnswer() || probe.answers(camera))
-          && due.size() < turns.free()) {
+          && (!recorder.mustAnswer() || probe.answers(camera))) {
         due.add(camera.station());
       }
     }
-    return due;
+    return observe(due);
   }
 
-  /** Looks at one camera's recorder. */
-  public Observation observe(String station) throws IOException {
+  /** What keeps us from looking at one camera's recorder keeps us from no other's. */
+  private List<Observation> observe(Collection<String> stations) {
+    turnsLeft = turns.free();
+    List<Observation> seen = new ArrayList<>();
+    for (String station : stations) {
+      try {
+        seen.add(observe(station));
+      } catch (IOException | RuntimeException e) {
+        if (repeats.isNews("look " + station, e.toString())) {
+          LOG.error("{}: its recorder cannot be seen: {}", station, e.toString());
+        }
+      }
+    }
+    return seen;
+  }
+
+  private Observation observe(String station) throws IOException {
     Optional<Camera> camera = cameras.get().station(station);
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
@@ -185,6 +209,11 @@ public final class Recorders {
     Optional<Camera> placed = camera.flatMap(disks::placed);
     boolean wanted = !stopping && camera.filter(Camera::enabled).isPresent();
     boolean waits = presence == Presence.NONE && wanted;
+    boolean answers = !waits || !recorder.mustAnswer() || probe.answers(camera.get());
+    boolean turn = turnsLeft > 0;
+    if ((presence == Presence.ENDED || waits) && answers) {
+      turnsLeft--;
+    }
     return new Observation(
         station,
         wanted,
@@ -201,8 +230,8 @@ public final class Recorders {
         recorder.sinceGrowth(now),
         Duration.ofSeconds(camera.map(Camera::stallSeconds).orElse(10)),
         recorder.sinceInterrupt(now),
-        !waits || !recorder.mustAnswer() || probe.answers(camera.get()),
-        turns.free() > 0,
+        answers,
+        turn,
         recorder.untilRetry(now),
         recorder.failures(),
         recorder.isInherited(),

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 final class Turns {
   /** So many may start at once; then one each {@link #EVERY}: sixty within five seconds. */
-  static final int AT_ONCE = 3;
+  static final int AT_ONCE = 6;
 
   static final Duration EVERY = Duration.ofMillis(80);
 
