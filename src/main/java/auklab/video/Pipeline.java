@@ -88,7 +88,7 @@ public final class Pipeline implements AutoCloseable {
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
     settings.putAll(winning);
     Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
-    Properties all = wiring.mailSettings();
+    Properties all = wiring.derivedSettings();
     all.putAll(settings);
     Main camel = new Main();
     camel.setOverrideProperties(all);

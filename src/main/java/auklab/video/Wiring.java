@@ -4,6 +4,7 @@ import auklab.video.alert.Spool;
 import auklab.video.archive.Comparison;
 import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
+import auklab.video.check.SegmentCheck;
 import auklab.video.cleanup.Cleaner;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
@@ -221,6 +222,11 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public SegmentCheck segmentCheck() {
+    return new SegmentCheck(this::cameras, configuration.backup().readyDir(), ledger);
+  }
+
+  @BindToRegistry
   public AggregationStrategy findings() {
     return new GroupedBodyAggregationStrategy();
   }
@@ -265,10 +271,14 @@ public final class Wiring implements CamelConfiguration {
         : new DefaultAuthenticator(mail.user(), mail.password());
   }
 
-  /** The settings of the mail routes, which come from the owner's mail settings. */
-  Properties mailSettings() {
+  /** The settings of the routes that come from the owner's mail settings and state_dir. */
+  Properties derivedSettings() {
     MailSettings mail = configuration.mail();
     Properties properties = new Properties();
+    Path unchecked = SegmentCheck.folder(stateDir);
+    // Who records one station leaves the others to those who know what was agreed on with them.
+    String own = settings.getProperty(Pipeline.ONE_STATION, "");
+    properties.setProperty("check.unchecked", unchecked.resolve(own).toString());
     properties.setProperty("alert.spool", stateDir.resolve("mail").toString());
     properties.setProperty("alert.protocol", mail.port() == 465 ? "smtps" : "smtp");
     properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");

@@ -29,6 +29,22 @@ public final class Given {
 
   /** The same with a login of its own. */
   public static Camera camera(String station, Path home, String user, String password) {
+    return camera(station, home, user, password, Map.of(), Map.of());
+  }
+
+  /** A camera of this name with which something was agreed on. */
+  public static Camera camera(
+      String station, Path home, Map<String, String> video, Map<String, String> audio) {
+    return camera(station, home, "viewer", "geheim", video, audio);
+  }
+
+  private static Camera camera(
+      String station,
+      Path home,
+      String user,
+      String password,
+      Map<String, String> video,
+      Map<String, String> audio) {
     return new Camera(
         station,
         "192.0.2.75",
@@ -47,8 +63,8 @@ public final class Given {
         ZoneId.of("Europe/Stockholm"),
         "ffmpeg",
         "ffprobe",
-        Map.of(),
-        Map.of());
+        video,
+        audio);
   }
 
   /** Cameras of these names that record below the folder. */

@@ -11,6 +11,8 @@ import java.util.List;
  * @param mismatches what is not as agreed, or why it could not be asked; empty where all is well
  */
 public record Finding(String station, String video, String audio, List<String> mismatches) {
+  /** In place of a track that is not there. */
+  static final String NONE = "none";
 
   public Finding {
     mismatches = List.copyOf(mismatches);

@@ -119,6 +119,7 @@ final class RecordCommand implements Callable<Integer> {
       }
       pipeline.startTriggers("clock");
       pipeline.startTriggers("record");
+      pipeline.startTriggers("check");
       stop.await();
     } finally {
       stop.done();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,17 +22,32 @@ public record Matters(Path folder) {
   }
 
   /**
+   * What people were told of a matter that is not over.
+   *
+   * @param matter its name
+   */
+  public synchronized Optional<String> told(String matter) {
+    Path file = folder.resolve(matter);
+    try {
+      return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      LoggerFactory.getLogger("alert").warn("{} cannot be read: {}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Whether this is to be told: it was not yet, or has changed. From now on it counts as told.
    *
    * @param matter its name, which is also a file's, e.g. {@code stream-ROST2}
    * @param text what is the matter
    */
   public synchronized boolean isNews(String matter, String text) {
+    if (told(matter).filter(text::equals).isPresent()) {
+      return false;
+    }
     Path file = folder.resolve(matter);
     try {
-      if (Files.exists(file) && Files.readString(file).equals(text)) {
-        return false;
-      }
       Durable.createPrivateDirectories(folder);
       Durable.replace(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {

@@ -24,6 +24,11 @@ class CheckTest {
           .put("codec_name", "aac")
           .put("sample_rate", 8000);
       site.camera("ROST2", 1, PASSWORD);
+      site.camera("ROST3", camera.port(), PASSWORD)
+          .putObject("expected_video")
+          .put("codec_name", "HEVC")
+          .put("width", 320)
+          .put("r_frame_rate", "14.99");
       site.configure();
 
       Programs.Result result = site.command("check");
@@ -33,6 +38,8 @@ class CheckTest {
           .contains("audio sample_rate is 16000, not 8000")
           .contains("hevc")
           .contains("Connection refused");
+      Programs.Result agreed = site.command("check", "rost3");
+      assertThat(agreed.exit()).as(agreed.out()).isZero();
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,6 +52,32 @@ public final class Media {
       make(words, looped);
     }
     return looped;
+  }
+
+  /** H.264 with a sound: ten seconds of small pictures, and then larger ones for a minute. */
+  public static synchronized Path changingItsSize() throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    Path film = FOLDER.resolve("changing.mkv");
+    if (!Files.exists(film)) {
+      Path pictures = FOLDER.resolve("changing.h264");
+      Files.write(pictures, new byte[0]);
+      for (String part : List.of("320x180:r=15:d=10", "640x360:r=15:d=60")) {
+        List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+        words.addAll(List.of("-f", "lavfi", "-i", "testsrc2=s=" + part, "-c:v", "libx264"));
+        words.addAll(List.of("-preset", "veryfast", "-bf", "0", "-b:v", "300k", "-g", "15"));
+        // The camera says with each key frame what it sends.
+        words.addAll(List.of("-pix_fmt", "yuv420p", "-bsf:v", "dump_extra=freq=keyframe"));
+        Path piece = FOLDER.resolve("piece.h264");
+        make(words, piece);
+        Files.write(pictures, Files.readAllBytes(piece), StandardOpenOption.APPEND);
+      }
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(List.of("-framerate", "15", "-i", pictures.toString(), "-f", "lavfi"));
+      words.addAll(List.of("-i", "sine=f=440:beep_factor=4:r=16000:d=70", "-c:v", "copy"));
+      words.addAll(List.of("-c:a", "aac", "-b:a", "32k", "-ar", "16000", "-ac", "1"));
+      make(words, film);
+    }
+    return film;
   }
 
   private static void make(List<String> words, Path file) throws IOException, InterruptedException {

@@ -33,6 +33,12 @@ public final class SimulatedCamera implements AutoCloseable {
     return start(folder, codec, password, 0, Media.of(codec, 60), List.of());
   }
 
+  /** A camera that shows a film of one's own, from its beginning to whoever comes first. */
+  public static SimulatedCamera showing(Path folder, Path film, String codec, String password)
+      throws IOException {
+    return start(folder, codec, password, 0, film, List.of());
+  }
+
   /** A camera that shows so many times ten seconds to one viewer, and then is gone. */
   public static SimulatedCamera once(Path folder, String codec, String password, int repeats)
       throws IOException, InterruptedException {
