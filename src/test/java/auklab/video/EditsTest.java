@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import auklab.video.site.MailServer;
+import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -84,7 +85,7 @@ class EditsTest {
       awaitStarts(site, "ROST1", 2);
       assertThat(site.ffmpeg("FAR3")).as("never touched by what was wrong").isEqualTo(second);
       assertThat(ended(site, "ROST1")).containsExactly("not wanted any more");
-      assertThat(ProcessHandle.of(untouched)).isEmpty();
+      assertThat(Programs.isRunning(untouched)).isFalse();
       assertThat(texts(mail)).hasSize(1);
 
       site.cameras().remove(1);

@@ -95,8 +95,10 @@ class CommandsTest {
       Files.writeString(cameras, "");
       Process without = site.start("run");
       awaitRecorders(site, "ROST1", "ROST2");
+      await("the mail about it")
+          .atMost(SOON)
+          .until(() -> Files.readString(site.output()).contains("[CONFIG] "));
       site.stop(without);
-      assertThat(Files.readString(site.output())).contains("[CONFIG] ");
     }
   }
 

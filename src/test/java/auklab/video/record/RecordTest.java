@@ -40,7 +40,7 @@ class RecordTest {
 
       assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
       site.stop(successor);
-      assertThat(ProcessHandle.of(ffmpeg).filter(ProcessHandle::isAlive)).isEmpty();
+      assertThat(Programs.isRunning(ffmpeg)).isFalse();
       assertNothingMissing(site, camera);
     }
   }
@@ -208,7 +208,7 @@ class RecordTest {
       assertThat(Recording.pictures(segments.get(segments.size() - 1))).isPositive();
       assertThat(Files.exists(site.recorded(STATION).resolve(".recording"))).isTrue();
       assertThat(Site.files(site.recorded(STATION).resolve(".recording"), ".mkv")).isEmpty();
-      assertThat(ProcessHandle.of(site.ffmpeg(STATION))).isEmpty();
+      assertThat(Programs.isRunning(site.ffmpeg(STATION))).isFalse();
     }
   }
 

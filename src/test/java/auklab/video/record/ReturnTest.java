@@ -3,6 +3,7 @@ package auklab.video.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,7 +105,7 @@ class ReturnTest {
           assertThat(Site.files(site.recorded(station).resolve(".recording"), ".mkv"))
               .as("segments of " + station + " without their name")
               .isEmpty();
-          assertThat(ProcessHandle.of(site.ffmpeg(station))).isEmpty();
+          assertThat(Programs.isRunning(site.ffmpeg(station))).isFalse();
         }
       }
     }

@@ -56,6 +56,16 @@ public final class Programs {
     return result.out();
   }
 
+  /** Whether a process runs; one that has ended and that nobody has asked about yet does not. */
+  public static boolean isRunning(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Sends a signal by its name. */
   public static void signal(String name, long pid) throws IOException, InterruptedException {
     output("kill", "-" + name, String.valueOf(pid));
