@@ -7,15 +7,14 @@ import auklab.video.config.Problem;
 import auklab.video.stage.Matters;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +26,11 @@ import org.slf4j.LoggerFactory;
 public final class Edits implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("edit");
 
-  /** How often files are looked at that have just changed. */
-  private static final Duration EVERY = Duration.ofMillis(300);
+  /** How long after a change the files are looked at again, to see whether it was the last. */
+  private static final Duration SOON = Duration.ofMillis(300);
 
-  /** Of so many times, once where nothing has changed: an edit is seen within a second. */
-  private static final int CALM = 3;
+  /** How often they are looked at anyway: the kernel may not tell of every folder. */
+  private static final Duration ANYWAY = Duration.ofSeconds(10);
 
   /** What is broken for so long is no file that somebody is just writing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -46,17 +45,11 @@ public final class Edits implements Closeable {
   private final Matters matters;
   private final Settled configurationFiles;
   private final Settled routeFiles;
+  private final FolderWatch watch = new FolderWatch();
   private final Map<String, Broken> broken = new HashMap<>();
-  private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "edits");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Thread looks = new Thread(this::run, "edits");
   private Configuration running;
   private String scheduledBy;
-  private int turn;
   private boolean waits;
 
   /** Something that cannot be used, since when, and whether its mail was laid by. */
@@ -102,9 +95,28 @@ public final class Edits implements Closeable {
 
   /** From now on, edits take effect. */
   public void start() {
-    looks.execute(this::rememberIfAllRun);
-    looks.scheduleWithFixedDelay(
-        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    looks.setDaemon(true);
+    looks.start();
+  }
+
+  private void run() {
+    rememberIfAllRun();
+    try {
+      while (true) {
+        look();
+        if (configurationFiles.stirs() || routeFiles.stirs() || !isAllTold()) {
+          Thread.sleep(SOON.toMillis());
+        } else {
+          watch.await(ANYWAY);
+        }
+      }
+    } catch (InterruptedException | ClosedWatchServiceException e) {
+      // The pipeline stops.
+    }
+  }
+
+  private boolean isAllTold() {
+    return broken.values().stream().allMatch(Broken::told);
   }
 
   /** Routes that were loaded from their folder are good. */
@@ -120,10 +132,11 @@ public final class Edits implements Closeable {
   }
 
   private void look() {
-    if (turn++ % CALM != 0 && !configurationFiles.stirs() && !routeFiles.stirs()) {
-      return;
-    }
     try {
+      Set<Path> folders = configurationFiles.folders();
+      folders.add(routes);
+      folders.addAll(routeFiles.folders());
+      watch.over(folders);
       if (configurationFiles.look().isPresent()) {
         configuration();
       }
@@ -241,7 +254,8 @@ public final class Edits implements Closeable {
   }
 
   @Override
-  public void close() {
-    looks.shutdownNow();
+  public void close() throws IOException {
+    looks.interrupt();
+    watch.close();
   }
 }

@@ -7,9 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -69,6 +71,18 @@ final class Settled {
     }
     texts = read;
     return Optional.of(read);
+  }
+
+  /** The folders in which these files lie, also by way of links. */
+  Set<Path> folders() throws IOException {
+    Set<Path> folders = new HashSet<>();
+    for (Path file : listing.now()) {
+      folders.add(file.getParent());
+      if (Files.exists(file)) {
+        folders.add(file.toRealPath().getParent());
+      }
+    }
+    return folders;
   }
 
   /** Whether something has changed that has not settled yet, so that it is soon to be looked at. */
