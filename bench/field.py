@@ -22,6 +22,11 @@ FRAMES_PER_SECOND = 15
 CACHE = HOME / "target" / "media"
 TICKS = os.sysconf("SC_CLK_TCK")
 
+# What a fault may cost, in seconds.
+UNFLUSHED = 1  # what an FFmpeg that is killed has not written yet
+RECONNECT = 2  # until another FFmpeg is connected
+KEY_FRAME = 1  # a picture can be kept from the next key frame on; the films here have one a second
+
 Sent = collections.namedtuple("Sent", "kind hash time")
 
 
@@ -69,8 +74,8 @@ class Camera:
         self.port = 0
         self.process = self.viewer = None
 
-    def up(self):
-        """Starts it, and waits until it answers."""
+    def up(self, password=PASSWORD):
+        """Starts it, and waits until it answers. With another password it refuses everybody."""
         self.boots += 1
         log = self.folder / f"{self.station}.camera.log"
         media = self.shown
@@ -83,11 +88,11 @@ class Camera:
             command += ["--live", "--times", "--packets", self.folder / f"{self.station}.packets"]
         with open(log, "w") as out:
             self.process = subprocess.Popen(
-                command, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": PASSWORD}
+                command, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": password}
             )
         await_(lambda: "ready" in log.read_text() or self.process.poll() is not None, 30, "a camera")
         self.port = int(re.search(r"ready rtsp://[^:]*:(\d+)", log.read_text()).group(1))
-        if self.packets:
+        if self.packets and password == PASSWORD:
             # A viewer that never gives up: the film goes on, whoever else comes and goes.
             self.viewer = subprocess.Popen(
                 ["ffmpeg", "-nostdin", "-v", "quiet", "-rtsp_transport", "tcp", "-i", self.url(),
@@ -144,6 +149,7 @@ class Site:
             "".join(f"{key.replace('__', '.')}={value}\n" for key, value in settings.items())
         )
         self.pipeline = None
+        self.begun = 0
 
     def add(self, station, port, **more):
         self.cameras["cameras"].append(
@@ -159,6 +165,7 @@ class Site:
         return [HOME / "bin/auklab-video", *words, "--config", self.config, "--routes", self.routes]
 
     def up(self):
+        self.begun = time.time()
         with open(self.folder / "output.txt", "a") as out:
             self.pipeline = subprocess.Popen(
                 self.command("run"), stdout=out, stderr=out, env={**os.environ, "SMTP_HOST": ""},
@@ -214,26 +221,31 @@ class Site:
                 found.setdefault(str(file) if hidden else file.name, file)
         return [found[name] for name in sorted(found)]
 
-    def remove(self):
+    def end(self):
+        """Leaves nothing of it running, whatever state it is in."""
         self.down()
         for camera in self.cameras["cameras"]:
             pid = self.ffmpeg(camera["station"])
             if pid and alive(pid):
                 os.kill(pid, signal.SIGKILL)
+
+    def remove(self):
+        self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def packets(file):
-    """The packets of a segment as a camera writes them down: pairs of kind and hash."""
-    got = []
-    for kind, words in (("video", ["-bsf:v", "filter_units=pass_types=1-5"]), ("audio", [])):
-        lines = subprocess.run(
-            ["ffmpeg", "-nostdin", "-v", "error", "-i", file, "-map", f"0:{kind[0]}?", *words, "-c", "copy",
-             "-f", "framehash", "-hash", "sha256", "-"],
-            stdout=subprocess.PIPE, text=True,
-        ).stdout  # fmt: skip
-        got += [(kind, line.split(",")[-1].strip()) for line in lines.splitlines() if line[:1] != "#"]
-    return got
+    """
+    The packets of a segment as a camera writes them down: pairs of kind and hash. There are none in
+    one whose FFmpeg was killed in its first moment.
+    """
+    lines = subprocess.run(
+        ["ffmpeg", "-nostdin", "-v", "quiet", "-i", file, "-map", "0:v", "-map", "0:a?",
+         "-bsf:v", "filter_units=pass_types=1-5", "-c", "copy", "-f", "framehash", "-hash", "sha256", "-"],
+        stdout=subprocess.PIPE, text=True,
+    ).stdout.splitlines()  # fmt: skip
+    columns = [line.split(",") for line in lines if line[:1] != "#"]
+    return [("video" if column[0] == "0" else "audio", column[-1].strip()) for column in columns]
 
 
 def alive(pid):
