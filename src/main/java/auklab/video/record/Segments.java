@@ -184,15 +184,13 @@ public final class Segments {
     for (Path file : Sessions.segments(session)) {
       String name = file.getFileName().toString();
       boolean first = name.startsWith("000000");
-      if (list.containsKey(name)) {
-        closed.add(new Segment(station, file, first, Optional.of(list.get(name))));
-      } else if (live) {
+      if (live && !list.containsKey(name)) {
         opened(station, file);
       } else if (Files.size(file) == 0) {
-        // FFmpeg ended between making the file and writing its first byte.
+        // FFmpeg ended between making the file and writing its first byte, and may have listed it.
         Files.delete(file);
       } else {
-        closed.add(new Segment(station, file, first, Optional.empty()));
+        closed.add(new Segment(station, file, first, Optional.ofNullable(list.get(name))));
       }
     }
     if (!live && closed.isEmpty()) {

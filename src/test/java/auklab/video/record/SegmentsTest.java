@@ -64,6 +64,19 @@ class SegmentsTest {
   }
 
   @Test
+  void shouldTakeNoFileWithoutAByteForFootageEvenIfFfmpegHasListedIt() throws Exception {
+    Path session = session("ROST1", "000000.mkv", "000001.mkv", "000002.mkv");
+    // The fault: FFmpeg was asked to end, or killed, before it wrote the first byte.
+    Files.writeString(session.resolve("000001.mkv"), "");
+    Files.writeString(session.resolve("000002.mkv"), "");
+    Files.writeString(session.resolve("segments.csv"), "000001.mkv,9.500000,9.500000\n");
+
+    assertThat(segments(true).closed())
+        .extracting(Segment::file)
+        .containsExactly(session.resolve("000000.mkv"));
+  }
+
+  @Test
   void shouldNotLetABrokenSessionOfOneCameraHoldUpAnother() throws Exception {
     session("ROST2", "000000.mkv");
     // The fault: a folder that belongs to nobody lies in the session, so it cannot be cleared away.
