@@ -53,6 +53,11 @@ final class Recorder {
     return grew;
   }
 
+  /** Whether its FFmpeg is ours and still has the time in which its footage may begin. */
+  boolean isFresh(long now) {
+    return isOpen() && !inherited && !grew && sinceGrowth(now).compareTo(Decider.FIRST_GROWTH) < 0;
+  }
+
   int failures() {
     return failures;
   }

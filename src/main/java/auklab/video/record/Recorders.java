@@ -395,7 +395,8 @@ public final class Recorders {
   }
 
   /**
-   * Asks for the replacement of recorders.
+   * Asks for the replacement of recorders. One that has only just been started is a replacement
+   * already: it is left its time, after which it is replaced anyway if nothing came of it.
    *
    * @param stations whose
    * @param reason why
@@ -405,7 +406,9 @@ public final class Recorders {
     Map<String, String> causes = new TreeMap<>();
     List<String> configured = stations.stream().map(this::configuredName).toList();
     for (String station : configured) {
-      wishes.add(station, reason);
+      if (!isFresh(station)) {
+        wishes.add(station, reason);
+      }
       causes.put(
           station,
           claims.isFree(station)
@@ -413,6 +416,13 @@ public final class Recorders {
               : RecorderState.read(inheritance.file(station)).map(RecorderState::why).orElse(""));
     }
     return causes;
+  }
+
+  private boolean isFresh(String station) {
+    return Optional.ofNullable(recorders.get(station))
+        .filter(recorder -> recorder.isFresh(nanoTime.getAsLong()))
+        .flatMap(recorder -> recorder.process(machine.bootId()))
+        .isPresent();
   }
 
   /** The station as the configuration spells it. */

@@ -1,0 +1,40 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of one recorder. */
+class RecorderTest {
+  private static final long SECOND = 1_000_000_000;
+
+  @Test
+  void shouldCountAsFreshUntilTheTimeInWhichItsFootageMayBeginIsOver() {
+    Recorder recorder = new Recorder(Optional.empty(), 0);
+    assertThat(recorder.isFresh(0)).as("before it was started").isFalse();
+
+    recorder.started(state(), 10 * SECOND);
+
+    assertThat(recorder.isFresh(10 * SECOND)).isTrue();
+    assertThat(recorder.isFresh(69 * SECOND)).isTrue();
+    assertThat(recorder.isFresh(70 * SECOND)).isFalse();
+  }
+
+  @Test
+  void shouldNotCountAsFreshWhereAnEarlierPipelineStartedIt() {
+    assertThat(new Recorder(Optional.of(state()), 0).isFresh(SECOND)).isFalse();
+  }
+
+  private static RecorderState state() {
+    return new RecorderState(
+        4711,
+        1,
+        "boot-1",
+        "settings",
+        "/cameras/ROST1/.recording/1",
+        "2026-06-01T12:00:00Z",
+        "",
+        "");
+  }
+}
