@@ -103,6 +103,15 @@ def keep_live(media):
             payloader.get_static_pad("sink").add_probe(Gst.PadProbeType.QUERY_UPSTREAM, refuse)
 
 
+def play_from_now(client):
+    """A live picture has no place in a film, so none is named to who asks for it."""
+
+    def forget_place(_, __, message):
+        message.remove_header(GstRtsp.RTSPHeaderField.RANGE, -1)
+
+    client.connect("send-message", forget_place)
+
+
 def protect(server, factory, options):
     """Lets in only who knows the password."""
     password = os.environ.get("CAMERA_PASSWORD", "")
@@ -145,6 +154,8 @@ def main():
             media.connect("unprepared", lambda _: os._exit(0))
 
     factory.connect("media-configure", configure)
+    if options.live:
+        server.connect("client-connected", lambda _, client: play_from_now(client))
     server.get_mount_points().add_factory(options.path, factory)
     if server.attach(None) == 0:
         raise SystemExit(f"port {options.port} cannot be had")
