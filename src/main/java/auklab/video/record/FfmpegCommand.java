@@ -19,7 +19,7 @@ final class FfmpegCommand {
 
   /**
    * FFmpeg, pinned to a core. It numbers its files within a folder of their own, so that no name
-   * can come twice, and flushes each second, so that little is lost with it.
+   * can come twice, and flushes before a second is over, so that less than that is lost with it.
    *
    * @param camera the camera
    * @param core core to pin it to
@@ -51,7 +51,7 @@ final class FfmpegCommand {
             "-segment_format",
             "matroska",
             "-segment_format_options",
-            "cluster_time_limit=1000:flush_packets=1",
+            "cluster_time_limit=800:flush_packets=1",
             "-segment_list",
             SEGMENT_LIST,
             "-segment_list_type",
