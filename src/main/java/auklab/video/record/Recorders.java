@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
+  /** Why there never was an FFmpeg for a camera: it is asked first. */
+  private static final String NO_ANSWER = "the camera has not answered yet";
+
   private final Supplier<Cameras> cameras;
   private final Path folder;
   private final Ledger ledger;
@@ -404,8 +407,9 @@ public final class Recorders {
    */
   public Map<String, String> request(List<String> stations, String reason) throws IOException {
     Map<String, String> causes = new TreeMap<>();
-    List<String> configured = stations.stream().map(this::configuredName).toList();
-    for (String station : configured) {
+    List<Camera> configured = stations.stream().map(this::configured).toList();
+    for (Camera camera : configured) {
+      String station = camera.station();
       if (!isFresh(station)) {
         wishes.add(station, reason);
       }
@@ -413,7 +417,9 @@ public final class Recorders {
           station,
           claims.isFree(station)
               ? "no pipeline is running; start it with: auklab-video run"
-              : RecorderState.read(inheritance.file(station)).map(RecorderState::why).orElse(""));
+              : RecorderState.read(inheritance.file(station))
+                  .map(RecorderState::why)
+                  .orElseGet(() -> untried(camera)));
     }
     return causes;
   }
@@ -425,12 +431,21 @@ public final class Recorders {
         .isPresent();
   }
 
-  /** The station as the configuration spells it. */
-  private String configuredName(String station) {
+  /** Why there never was an FFmpeg for a camera, as far as that is known here. */
+  private String untried(Camera camera) {
+    if (!camera.enabled() || !recorders.containsKey(camera.station())) {
+      return "";
+    }
+    return disks.placed(camera).isEmpty()
+        ? disks.hindrance(camera)
+        : probe.answers(camera) ? "" : NO_ANSWER;
+  }
+
+  /** The camera of a station, however that is spelled. */
+  private Camera configured(String station) {
     return cameras
         .get()
         .station(station)
-        .map(Camera::station)
         .orElseThrow(
             () -> new IllegalArgumentException(station + " is not among the configured cameras"));
   }
@@ -460,7 +475,7 @@ public final class Recorders {
         "why",
         camera.enabled() && disks.placed(camera).isEmpty()
             ? disks.hindrance(camera)
-            : state.filter(known -> !runs).map(RecorderState::why).orElse(""));
+            : runs ? "" : state.map(RecorderState::why).orElseGet(() -> untried(camera)));
     return row;
   }
 
