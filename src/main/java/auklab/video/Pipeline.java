@@ -321,8 +321,8 @@ public final class Pipeline implements AutoCloseable {
         "Something in the configuration is wrong. What ran last goes on in its place; a camera"
             + " that has never run is left out.\n\n"
             + String.join("\n", faults)
-            + "\n\nNext: mend it; an edit takes effect by itself. auklab-video config finds what is"
-            + " wrong in the configuration.\n";
+            + "\n\nNext: mend it; cameras and routes take effect by themselves, the rest at the next"
+            + " start. auklab-video config finds what is wrong in the configuration.\n";
     try {
       call(
           "alert",
