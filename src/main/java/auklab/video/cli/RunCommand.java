@@ -69,12 +69,12 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The way in for status and restart; a pipeline that cannot open it records all the same. */
+  /** The way in for other commands; a pipeline that cannot open it records all the same. */
   private static Closeable control(Path stateDir, Pipeline pipeline, Stop stop) {
     try {
       return new ControlSocket(stateDir, words -> answer(pipeline, stop, words));
     } catch (IOException | RuntimeException e) {
-      LOG.warn("status and restart will not reach this pipeline: {}", e.toString());
+      LOG.warn("status, restart and handover will not reach this pipeline: {}", e.toString());
       return () -> {};
     }
   }
