@@ -173,15 +173,14 @@ public final class Disks {
     return "disk" + disk.toString().replaceAll("[^A-Za-z0-9.]", "-");
   }
 
-  private static Map<String, String> mail(Path disk, List<Camera> affected) {
+  private Map<String, String> mail(Path disk, List<Camera> affected) {
     String lines =
         affected.stream()
             .map(
                 camera ->
                     camera.station()
-                        + camera
-                            .outputDirFallback()
-                            .map(fallback -> " records to its fallback, " + fallback)
+                        + placed(camera)
+                            .map(there -> " records to its fallback, " + there.outputDir())
                             .orElse(" IS NOT RECORDED until the disk is there"))
             .collect(Collectors.joining("\n"));
     return Map.of(
