@@ -1,8 +1,10 @@
 package auklab.video.cli;
 
 import auklab.video.Pipeline;
+import auklab.video.config.Cameras;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
+import auklab.video.config.ConfigurationException;
 import auklab.video.config.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = ConfigFolder.of(shared.config()).strict(shared.mail());
+    Configuration configuration = sound();
     List<Problem> settings = Pipeline.settingProblems(configuration.cameras(), shared.config());
     if (!settings.isEmpty()) {
       Shared.say(settings);
@@ -35,6 +37,17 @@ final class ConfigCommand implements Callable<Integer> {
         .forEach(file -> System.out.print("// " + file + "\n" + masked.get(file)));
     System.out.println("// mail\n// " + configuration.mail());
     return 0;
+  }
+
+  private Configuration sound() {
+    try {
+      return ConfigFolder.of(shared.config()).strict(shared.mail());
+    } catch (ConfigurationException e) {
+      // What is wrong in the settings is so whichever the cameras are, and is named as well.
+      Cameras none = new Cameras(List.of(), 600, shared.config());
+      Shared.say(Pipeline.settingProblems(none, shared.config()));
+      throw e;
+    }
   }
 
   private static void warnOfSurroundings(Configuration configuration) {

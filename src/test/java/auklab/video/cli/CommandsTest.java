@@ -60,6 +60,11 @@ class CommandsTest {
                 line -> assertThat(line).contains("cameras.json:10: cameras[4].rtsp_port:"));
         assertThat(result.err() + result.out()).doesNotContain("very-secret");
       }
+      Files.writeString(site.config().resolve("application.properties"), "backup.period=5x\n");
+      assertThat(site.command("config").err().lines())
+          .hasSize(6)
+          .anySatisfy(
+              line -> assertThat(line).contains("application.properties:1: backup.period:"));
       try (var left = Files.list(folder)) {
         assertThat(left.map(path -> path.getFileName().toString()))
             .containsExactlyInAnyOrder("config", "nas");
