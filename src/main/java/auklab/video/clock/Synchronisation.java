@@ -109,7 +109,10 @@ public final class Synchronisation {
 
   private Optional<Boolean> unknown(String why) {
     if (repeats.isNews("clock", why)) {
-      LOG.info("{}: {}; the ledger will not say of times whether to believe them", question, why);
+      LOG.info(
+          "{}: {}; the ledger will not say of times whether to believe them",
+          String.join(" ", question),
+          why);
     }
     return Optional.empty();
   }
