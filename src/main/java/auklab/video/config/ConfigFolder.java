@@ -41,7 +41,8 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
   /**
    * Reads both files, and takes the last good values where they are wrong: a machine that has once
    * run keeps running. A camera whose entry became wrong keeps its last good entry, and is left out
-   * where there is none.
+   * where there is none. Where it is the name that became wrong, every camera that the file does
+   * not name any more keeps its entry.
    *
    * @param mail where alerts go
    * @throws ConfigurationException where something is wrong and there is no last good configuration
@@ -93,11 +94,12 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
 
   private static Cameras completed(Cameras sound, List<String> broken, Cameras last) {
     List<Camera> cameras = new ArrayList<>(sound.cameras());
-    for (String station : broken) {
-      if (sound.station(station).isEmpty()) {
-        last.station(station).ifPresent(cameras::add);
-      }
-    }
+    // An entry whose name is wrong may be that of any camera that is not in the file any more.
+    boolean nameless = broken.contains("");
+    last.cameras().stream()
+        .filter(camera -> sound.station(camera.station()).isEmpty())
+        .filter(camera -> nameless || broken.stream().anyMatch(camera.station()::equalsIgnoreCase))
+        .forEach(cameras::add);
     return new Cameras(cameras, sound.segmentTime(), sound.stateDir());
   }
 

@@ -2,6 +2,7 @@ package auklab.video.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -531,14 +532,15 @@ class ConfigFolderTest {
     assertThat(after.errors()).extracting(Problem::path).containsExactly("cameras[2].ip");
   }
 
-  @Test
-  void shouldLetTheFirstOfTwoCamerasKeepTheirName() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"rost1", "ROST 2", ""})
+  void shouldKeepTheLastGoodEntryOfACameraWhoseNameBecameWrong(String name) throws IOException {
     save();
-    cameras(CAMERAS.replace("\"ROST2\"", "\"rost1\""));
+    cameras(CAMERAS.replace("\"ROST2\"", "\"" + name + "\""));
 
     assertThat(resilient().cameras().cameras())
-        .singleElement()
-        .satisfies(camera -> assertThat(camera.ip()).isEqualTo("192.0.2.75"));
+        .extracting(Camera::station, Camera::ip)
+        .containsExactly(tuple("ROST1", "192.0.2.75"), tuple("ROST2", "192.0.2.76"));
   }
 
   @Test
