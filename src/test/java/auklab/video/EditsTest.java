@@ -98,6 +98,30 @@ class EditsTest {
   }
 
   @Test
+  void shouldRecordACameraOnceWhenTheCaseOfItsNameIsEdited() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = new Site(folder)) {
+      ObjectNode edited = site.camera("ROST1", camera.port(), PASSWORD);
+      site.configure();
+      site.keepFootageInPlace();
+      Process pipeline = site.start();
+      site.awaitGrowth("ROST1");
+
+      edited.put("station", "rost1");
+      site.configure();
+      awaitStarts(site, "rost1", 1);
+      await("the end of the old one")
+          .atMost(SOON)
+          .until(() -> ended(site, "ROST1").contains("not wanted any more"));
+      site.awaitGrowth("rost1");
+
+      assertThat(starts(site, "ROST1")).hasSize(1);
+      assertThat(starts(site, "rost1")).hasSize(1);
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
   void shouldExchangeTheRoutesOfAnEditedFileAndRefuseWhatCannotRun() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
         MailServer mail = new MailServer(folder.resolve("mail"), false).up();

@@ -182,7 +182,9 @@ public final class Recorders {
   }
 
   private Observation observe(String station) throws IOException {
-    Optional<Camera> camera = cameras.get().station(station);
+    // By its very name: one whose name was edited in its case is another, in a folder of its own.
+    Optional<Camera> camera =
+        cameras.get().station(station).filter(found -> found.station().equals(station));
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
       return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
