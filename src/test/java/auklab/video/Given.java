@@ -67,6 +67,31 @@ public final class Given {
         audio);
   }
 
+  /** A camera that is somewhere else. */
+  public static Camera camera(String station, Path home, String ip, int port) {
+    Camera there = camera(station, home);
+    return new Camera(
+        there.station(),
+        ip,
+        port,
+        there.rtspPath(),
+        there.user(),
+        there.password(),
+        there.outputDir(),
+        there.outputDirFallback(),
+        there.logsDir(),
+        there.segmentTime(),
+        there.loglevel(),
+        there.enabled(),
+        there.core(),
+        there.stallSeconds(),
+        there.timezone(),
+        there.ffmpegPath(),
+        there.ffprobePath(),
+        there.expectedVideo(),
+        there.expectedAudio());
+  }
+
   /** Cameras of these names that record below the folder. */
   public static Cameras cameras(Path home, String... stations) {
     return new Cameras(

@@ -20,6 +20,10 @@ import java.util.function.LongSupplier;
  */
 final class Probe {
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** A camera that has taken the connection may be slow; FFmpeg would wait for it as long. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final int MOST = 512;
 
   private final LongSupplier nanoTime;
@@ -34,7 +38,7 @@ final class Probe {
   }
 
   /**
-   * Asks a camera, unless it was asked within the last second.
+   * Asks a camera, unless it was asked within the last second, or is about to answer.
    *
    * @return whether it has answered since it was asked first
    */
@@ -44,7 +48,7 @@ final class Probe {
       return true;
     }
     long now = nanoTime.getAsLong();
-    if (last == null || now - last.asked >= EVERY.toNanos()) {
+    if (last == null || now - last.asked >= last.patience().toNanos()) {
       if (last != null) {
         last.close();
       }
@@ -84,6 +88,7 @@ final class Probe {
     private final long asked;
     private final ByteBuffer answer = ByteBuffer.allocate(MOST);
     private volatile AsynchronousSocketChannel channel;
+    private volatile boolean connected;
     private volatile boolean answered;
     private volatile boolean closed;
 
@@ -91,6 +96,11 @@ final class Probe {
       this.host = camera.ip();
       this.port = camera.rtspPort();
       this.asked = asked;
+    }
+
+    /** How long after this question the next one is due. */
+    Duration patience() {
+      return connected && !closed ? PATIENCE : EVERY;
     }
 
     void ask() {
@@ -116,6 +126,7 @@ final class Probe {
     }
 
     private void send() {
+      connected = true;
       String authority = host.contains(":") ? "[" + host + "]" : host;
       String question =
           "OPTIONS rtsp://"

@@ -1,0 +1,56 @@
+package auklab.video.record;
+
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.Given;
+import auklab.video.config.Camera;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProbeTest {
+  private static final Duration SLOW = Duration.ofMillis(2500);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldWaitForTheAnswerOfASlowCamera() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> serve(server), "slow camera");
+      thread.setDaemon(true);
+      thread.start();
+      Camera camera = Given.camera("ROST1", folder, "127.0.0.1", server.getLocalPort());
+      Probe probe = new Probe(System::nanoTime);
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> probe.answers(camera));
+    }
+  }
+
+  /** Answers each question as late, whoever else asks meanwhile. */
+  private static void serve(ServerSocket server) {
+    while (!server.isClosed()) {
+      try {
+        Socket asked = server.accept();
+        Thread thread = new Thread(() -> answer(asked), "slow answer");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (java.io.IOException e) {
+        return;
+      }
+    }
+  }
+
+  private static void answer(Socket asked) {
+    try (asked) {
+      Thread.sleep(SLOW.toMillis());
+      asked.getOutputStream().write("RTSP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (java.io.IOException | InterruptedException e) {
+      // Who asked has gone.
+    }
+  }
+}
