@@ -85,8 +85,10 @@ public final class Decider {
   }
 
   private static Decision absent(Observation seen) {
+    // What was refused before says nothing of settings that were edited since.
     boolean due =
         seen.requested().isPresent()
+            || !seen.sameSettings()
             || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
     return startable(seen) && due && seen.answers()
         ? new Decision(seen.station(), Action.START, false, "", false, Duration.ZERO)

@@ -124,6 +124,9 @@ final class Recorder {
 
   /** FFmpeg was started. */
   void started(RecorderState fresh, long now) {
+    if (state.filter(last -> last.settings().equals(fresh.settings())).isEmpty()) {
+      failures = 0;
+    }
     state = Optional.of(fresh);
     file = Optional.empty();
     sight = Growth.Sight.NONE;

@@ -42,6 +42,12 @@ class DeciderTest {
         .isEqualTo(Action.START);
   }
 
+  @Test
+  void shouldNotWaitWhereTheSettingsWereEditedSinceTheCameraRefused() {
+    assertThat(action(seen(Presence.NONE).untilRetry(60000).otherSettings()))
+        .isEqualTo(Action.START);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldLeaveAStationToTheProcessThatHasIt(boolean wanted) {
