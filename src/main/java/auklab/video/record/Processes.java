@@ -1,6 +1,7 @@
 package auklab.video.record;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,17 +44,28 @@ final class Processes {
     }
   }
 
-  /** A process whose working folder this is. */
+  /** The FFmpeg whose working folder this is; of others that stand there, none is ours. */
   static OptionalLong workingIn(Path folder) {
     try (Stream<Path> entries = Files.list(PROC)) {
       Path real = folder.toRealPath();
       return entries
           .filter(entry -> entry.getFileName().toString().matches("\\d+"))
           .filter(entry -> real.equals(workingFolder(entry)))
+          .filter(Processes::writesSegments)
           .mapToLong(entry -> Long.parseLong(entry.getFileName().toString()))
           .findFirst();
     } catch (IOException e) {
       return OptionalLong.empty();
+    }
+  }
+
+  /** Also a program that is only about to become FFmpeg has its arguments. */
+  private static boolean writesSegments(Path process) {
+    try {
+      String words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+      return List.of(words.split("\0")).contains(FfmpegCommand.SEGMENT_LIST);
+    } catch (IOException e) {
+      return false;
     }
   }
 
