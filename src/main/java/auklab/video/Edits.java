@@ -5,11 +5,13 @@ import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
 import auklab.video.config.Problem;
 import auklab.video.stage.Matters;
+import auklab.video.stage.Repeats;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class Edits implements Closeable {
   private final LastGood lastGood;
   private final Path routes;
   private final Matters matters;
+  private final Repeats repeats = new Repeats(Clock.systemUTC());
   private final Settled configurationFiles;
   private final Settled routeFiles;
   private final FolderWatch watch = new FolderWatch();
@@ -127,7 +130,13 @@ public final class Edits implements Closeable {
         judged(ROUTES, List.of());
       }
     } catch (IOException e) {
-      LOG.error("edits cannot be seen: {}", e.toString());
+      cannotBeSeen(e);
+    }
+  }
+
+  private void cannotBeSeen(Exception fault) {
+    if (repeats.isNews("edits", fault.toString())) {
+      LOG.error("edits cannot be seen: {}", fault.toString());
     }
   }
 
@@ -142,7 +151,7 @@ public final class Edits implements Closeable {
       }
       routeFiles.look().ifPresent(this::routes);
     } catch (IOException | RuntimeException e) {
-      LOG.error("edits cannot be seen: {}", e.toString());
+      cannotBeSeen(e);
     }
     tellWhatStaysBroken();
   }

@@ -54,6 +54,7 @@ public final class Pipeline implements AutoCloseable {
   private final Routes routes;
   private boolean running;
   private boolean handingOver;
+  private Map<String, String> proven = Map.of();
 
   private Pipeline(Main camel, Wiring wiring, Properties settings) {
     this.camel = camel;
@@ -103,6 +104,10 @@ public final class Pipeline implements AutoCloseable {
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
       pipeline.routes.add(texts);
+      List<String> faults = RouteProof.faults(pipeline.context, pipeline.routes);
+      if (!faults.isEmpty()) {
+        throw new RouteException(faults);
+      }
       pipeline.routes.start(Routes.isStage());
       return pipeline;
     } catch (Exception e) {
@@ -164,15 +169,18 @@ public final class Pipeline implements AutoCloseable {
    * @throws RouteException saying what is wrong with them; then nothing has changed
    */
   public synchronized boolean edit(Map<String, String> texts) {
-    List<String> faults = RouteProof.faults(texts, context, settings, this::organizeFolders);
-    if (!faults.isEmpty()) {
-      throw new RouteException(faults);
+    if (!texts.equals(proven)) {
+      List<String> faults = RouteProof.faults(texts, context, settings, this::organizeFolders);
+      if (!faults.isEmpty()) {
+        throw new RouteException(faults);
+      }
+      proven = Map.copyOf(texts);
     }
     Map<String, String> before = routes.texts();
     Set<String> changed = new TreeSet<>(before.keySet());
     changed.addAll(texts.keySet());
     changed.removeIf(name -> Objects.equals(before.get(name), texts.get(name)));
-    if (changed.stream().anyMatch(routes::isForAll)) {
+    if (changed.stream().anyMatch(name -> routes.isForAll(name, texts))) {
       changed.addAll(before.keySet());
       changed.addAll(texts.keySet());
     }

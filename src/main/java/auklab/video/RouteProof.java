@@ -86,6 +86,17 @@ final class RouteProof {
     }
   }
 
+  /**
+   * The same of routes that were added to the context in which they are to run, before they start.
+   *
+   * @param context where they are to run
+   * @param routes the routes
+   * @return what is wrong, with file and line; empty where nothing is
+   */
+  static List<String> faults(CamelContext context, Routes routes) {
+    return new RouteProof(context, routes).faults();
+  }
+
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
     Set<String> stages = new HashSet<>();

@@ -1,6 +1,7 @@
 package auklab.video;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,9 +60,14 @@ final class Routes {
   static Map<String, String> read(Path folder) throws IOException {
     Map<String, String> texts = new TreeMap<>();
     for (Path file : list(folder)) {
-      texts.put(file.getFileName().toString(), Files.readString(file));
+      texts.put(file.getFileName().toString(), text(file));
     }
     return texts;
+  }
+
+  /** The text of a file; bytes that are no UTF-8 are seen by whoever reads it. */
+  static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** The route files of a folder; an editor's hidden copies are none. */
@@ -73,6 +79,7 @@ final class Routes {
       return found
           .filter(file -> file.getFileName().toString().endsWith(ENDING))
           .filter(file -> !file.getFileName().toString().startsWith("."))
+          .filter(file -> !Files.isDirectory(file))
           .sorted()
           .toList();
     }
@@ -222,10 +229,11 @@ final class Routes {
         .anyMatch(id -> context.getInflightRepository().size(id) > 0);
   }
 
-  /** Whether a file says what happens on errors, which holds for the routes of all files. */
-  boolean isForAll(String name) {
+  /** Whether a file says, or will say, what happens on errors, which holds for all routes. */
+  boolean isForAll(String name, Map<String, String> texts) {
     File file = files.get(name);
-    return file != null && !file.configurations().isEmpty();
+    return file != null && !file.configurations().isEmpty()
+        || texts.getOrDefault(name, "").contains("routeConfiguration");
   }
 
   /** Starts those routes that are not started yet, stages first. */

@@ -60,7 +60,7 @@ final class Settled {
     }
     Map<String, String> read = new TreeMap<>();
     for (Path file : now.keySet()) {
-      read.put(file.getFileName().toString(), Files.readString(file));
+      read.put(file.getFileName().toString(), Routes.text(file));
     }
     if (!stamps().equals(now)) {
       return Optional.empty();

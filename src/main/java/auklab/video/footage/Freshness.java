@@ -31,11 +31,15 @@ public final class Freshness {
   /** A file server's clock may be ahead of ours by this much. */
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
+  /** Recorders are looked at each second. */
+  private static final Duration OLD = Duration.ofSeconds(3);
+
   private final Path folder;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Map<String, Long> lastGrowth = new ConcurrentHashMap<>();
   private final Set<String> watched = ConcurrentHashMap.newKeySet();
+  private volatile Optional<Long> lastLook = Optional.empty();
 
   /**
    * @param folder {@code state_dir/growth}
@@ -46,6 +50,19 @@ public final class Freshness {
     this.folder = folder;
     this.clock = clock;
     this.nanoTime = nanoTime;
+  }
+
+  /** Somebody has looked at all recorders just now. */
+  public void looked() {
+    lastLook = Optional.of(nanoTime.getAsLong());
+  }
+
+  /**
+   * Whether those who look at recorders have not for a while: this process was stopped, or could
+   * not run, and what it knows of growth is old.
+   */
+  public boolean isOld() {
+    return lastLook.filter(look -> nanoTime.getAsLong() - look > OLD.toNanos()).isPresent();
   }
 
   /** A station's footage was seen to grow just now. */

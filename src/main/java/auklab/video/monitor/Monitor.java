@@ -43,6 +43,7 @@ public final class Monitor {
   private final double multiplier;
   private final Machine machine;
   private final Clock clock;
+  private boolean waited;
 
   /**
    * @param cameras the cameras as they are configured now, also those that have never recorded
@@ -85,6 +86,11 @@ public final class Monitor {
   public List<Dead> look() {
     List<Dead> dead = new ArrayList<>();
     forgetOutagesOfOthers();
+    // After this very process has hung, its next look at the recorders tells more.
+    waited = !waited && freshness.isOld();
+    if (waited) {
+      return dead;
+    }
     for (Camera camera : cameras.get().enabled()) {
       try {
         look(camera).ifPresent(dead::add);

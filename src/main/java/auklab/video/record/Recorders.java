@@ -3,7 +3,6 @@ package auklab.video.record;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
-import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
@@ -43,9 +42,8 @@ public final class Recorders {
 
   private final Supplier<Cameras> cameras;
   private final Path folder;
-  private final Ledger ledger;
+  private final Notes notes;
   private final Freshness freshness;
-  private final Supplier<Optional<Boolean>> synchronised;
   private final Machine machine;
   private final RecorderLog log;
   private final Claims claims;
@@ -97,9 +95,7 @@ public final class Recorders {
       boolean others) {
     this.cameras = cameras;
     this.folder = folder(cameras.get().stateDir());
-    this.ledger = ledger;
     this.freshness = freshness;
-    this.synchronised = synchronised;
     this.machine = machine;
     this.log = log;
     this.claims = claims;
@@ -112,7 +108,9 @@ public final class Recorders {
     this.turns = new Turns(nanoTime);
     this.wishes = new Wishes(folder);
     this.inheritance = new Inheritance(folder, cameras, machine, growth, clock);
+
     this.repeats = new Repeats(clock);
+    this.notes = new Notes(inheritance, ledger, synchronised, repeats);
   }
 
   static Path folder(Path stateDir) {
@@ -139,7 +137,9 @@ public final class Recorders {
         .filter(entry -> entry.getValue().isOpen())
         .map(Map.Entry::getKey)
         .forEach(stations::add);
-    return observe(stations);
+    List<Observation> seen = observe(stations);
+    freshness.looked();
+    return seen;
   }
 
   /**
@@ -275,7 +275,7 @@ public final class Recorders {
    *
    * @param decision says how, and when to try again
    */
-  public void bury(Decision decision) throws IOException {
+  public void bury(Decision decision) {
     Recorder recorder = recorder(decision.station());
     boolean recorded = recorder.grew();
     recorder.retryAt(nanoTime.getAsLong() + jittered(decision.delay()).toNanos());
@@ -283,15 +283,9 @@ public final class Recorders {
     growth.end(decision.station());
     probe.forget(decision.station());
     RecorderState state = recorder.state().orElseThrow();
-    state.write(inheritance.file(decision.station()));
+    notes.keep(decision.station(), state);
     if (news) {
-      LOG.info("{}: FFmpeg {} has ended: {}", decision.station(), state.pid(), decision.reason());
-      ledger.append(
-          Event.of("recorder-ended")
-              .with("station", decision.station())
-              .with("pid", state.pid())
-              .with("why", decision.reason())
-              .with("recorded", recorded));
+      notes.ended(decision.station(), state.pid(), decision.reason(), recorded);
     }
   }
 
@@ -339,7 +333,7 @@ public final class Recorders {
    * @param launch the command
    * @param pid its process id
    */
-  public void started(Launch launch, String pid) throws IOException {
+  public void started(Launch launch, String pid) {
     Recorder recorder = recorder(launch.station());
     long number = Long.parseLong(pid.strip());
     RecorderState state =
@@ -353,24 +347,15 @@ public final class Recorders {
             "",
             recorder.lastWhy());
     recorder.started(state, nanoTime.getAsLong());
-    state.write(inheritance.file(launch.station()));
+    notes.keep(launch.station(), state);
     if (recorder.failures() == 0) {
       announce(launch.station(), recorder);
     }
   }
 
-  private void announce(String station, Recorder recorder) throws IOException {
+  private void announce(String station, Recorder recorder) {
     recorder.announced();
-    RecorderState state = recorder.state().orElseThrow();
-    LOG.info("{}: FFmpeg {} started", station, state.pid());
-    Event event =
-        Event.of("recorder-started")
-            .with("station", station)
-            .with("started", state.started())
-            .with("pid", state.pid())
-            .with("session", state.sessionFolder().getFileName().toString());
-    Optional<Boolean> sure = synchronised.get();
-    ledger.append(sure.isPresent() ? event.with("synchronised", sure.get()) : event);
+    notes.started(station, recorder.state().orElseThrow());
   }
 
   /** Asks FFmpeg to finish its segment and end, or kills it. */

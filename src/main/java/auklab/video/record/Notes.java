@@ -1,0 +1,96 @@
+package auklab.video.record;
+
+import auklab.video.ledger.Event;
+import auklab.video.ledger.Ledger;
+import auklab.video.stage.Repeats;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what becomes of recorders. A disk that is full, or fails, keeps nobody from being
+ * recorded: what cannot be written is said in the log, and recording goes on.
+ */
+final class Notes {
+  private static final Logger LOG = LoggerFactory.getLogger("record");
+
+  private final Inheritance inheritance;
+  private final Ledger ledger;
+  private final Supplier<Optional<Boolean>> synchronised;
+  private final Repeats repeats;
+
+  /** Something that is written. */
+  private interface Note {
+    void write() throws IOException;
+  }
+
+  /**
+   * @param inheritance knows where the state of each recorder lies
+   * @param ledger where starts and ends are written
+   * @param synchronised tells whether the wall clock is right, as far as that is known
+   * @param repeats keeps a lasting fault from filling the log
+   */
+  Notes(
+      Inheritance inheritance,
+      Ledger ledger,
+      Supplier<Optional<Boolean>> synchronised,
+      Repeats repeats) {
+    this.inheritance = inheritance;
+    this.ledger = ledger;
+    this.synchronised = synchronised;
+    this.repeats = repeats;
+  }
+
+  /** Keeps the state of a recorder for the next pipeline. */
+  void keep(String station, RecorderState state) {
+    note(station, () -> state.write(inheritance.file(station)));
+  }
+
+  /** An FFmpeg was started. */
+  void started(String station, RecorderState state) {
+    LOG.info("{}: FFmpeg {} started", station, state.pid());
+    Event event =
+        Event.of("recorder-started")
+            .with("station", station)
+            .with("started", state.started())
+            .with("pid", state.pid())
+            .with("session", state.sessionFolder().getFileName().toString());
+    Optional<Boolean> sure = synchronised.get();
+    note(
+        station,
+        () -> ledger.append(sure.isPresent() ? event.with("synchronised", sure.get()) : event));
+  }
+
+  /**
+   * An FFmpeg has ended.
+   *
+   * @param station its station
+   * @param pid its process id
+   * @param why how it ended
+   * @param recorded whether it had recorded anything
+   */
+  void ended(String station, long pid, String why, boolean recorded) {
+    LOG.info("{}: FFmpeg {} has ended: {}", station, pid, why);
+    note(
+        station,
+        () ->
+            ledger.append(
+                Event.of("recorder-ended")
+                    .with("station", station)
+                    .with("pid", pid)
+                    .with("why", why)
+                    .with("recorded", recorded)));
+  }
+
+  private void note(String station, Note note) {
+    try {
+      note.write();
+    } catch (IOException e) {
+      if (repeats.isNews("note " + station, e.toString())) {
+        LOG.error("{}: what became of its recorder cannot be noted: {}", station, e.toString());
+      }
+    }
+  }
+}
