@@ -4,8 +4,13 @@ import auklab.video.config.Camera;
 import auklab.video.footage.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** How FFmpeg and ffprobe are told where a camera's stream is, without a password in sight. */
 public final class StreamUrl {
@@ -14,6 +19,9 @@ public final class StreamUrl {
 
   /** FFmpeg gives up after twice this time without a byte, in microseconds. */
   private static final long TIMEOUT_MICROSECONDS = 5_000_000;
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private StreamUrl() {}
 
@@ -43,7 +51,7 @@ public final class StreamUrl {
 
   /**
    * Writes the address into a file that only its owner can read; so the password is in no process
-   * list.
+   * list. A file that holds it already is left alone, so that a full disk keeps no camera waiting.
    *
    * @param camera the camera
    * @param file an ffconcat file, replaced as a whole
@@ -55,7 +63,16 @@ public final class StreamUrl {
             + ("file '" + withPassword(camera) + "'\n")
             + "option rtsp_transport tcp\n"
             + ("option timeout " + TIMEOUT_MICROSECONDS + "\n");
-    Durable.replace(file, content.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    if (!holds(file, bytes)) {
+      Durable.replace(file, bytes);
+    }
+  }
+
+  private static boolean holds(Path file, byte[] bytes) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.getPosixFilePermissions(file).equals(OWNER_ONLY)
+        && Arrays.equals(Files.readAllBytes(file), bytes);
   }
 
   /** The arguments that make FFmpeg or ffprobe read the stream which the file names. */

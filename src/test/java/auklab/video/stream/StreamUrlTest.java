@@ -1,6 +1,8 @@
 package auklab.video.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import auklab.video.Given;
 import auklab.video.config.Camera;
@@ -54,6 +56,19 @@ class StreamUrlTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(StreamUrl.inputArguments(file)).noneMatch(word -> word.contains("geheim"));
+  }
+
+  @Test
+  void shouldWriteOnlyWhatIsNotThereYet() throws IOException {
+    Path file = home.resolve("state/streams/ROST1.ffconcat");
+    Camera camera = Given.camera("ROST1", home);
+    StreamUrl.write(camera, file);
+    // As on a full disk, nothing can be put in its place.
+    Files.createDirectories(file.resolveSibling(".ROST1.ffconcat.next").resolve("full"));
+
+    assertThatCode(() -> StreamUrl.write(camera, file)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> StreamUrl.write(Given.camera("ROST1", home, "viewer", "new"), file))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
