@@ -131,10 +131,10 @@ public final class Pipeline implements AutoCloseable {
   /** The routes that look into the folders which cameras record to, with their parameters. */
   private Map<String, Map<String, Object>> organizeFolders() {
     Map<String, Map<String, Object>> made = new LinkedHashMap<>();
-    List<Path> folders = wiring.outputDirs();
-    for (Path folder : folders) {
-      made.put(
-          "organize-folder-" + (folders.indexOf(folder) + 1), Map.of("folder", folder.toString()));
+    for (Path folder : wiring.outputDirs()) {
+      // Its name stays when the order of the folders is edited.
+      String id = Integer.toHexString(folder.toString().hashCode());
+      made.put("organize-folder-" + id, Map.of("folder", folder.toString()));
     }
     return made;
   }

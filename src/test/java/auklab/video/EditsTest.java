@@ -122,6 +122,37 @@ class EditsTest {
   }
 
   @Test
+  void shouldOrganizeWhatIsRecordedToAnEditedFolder() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = new Site(folder)) {
+      ObjectNode edited = site.camera("ROST1", camera.port(), PASSWORD);
+      edited.put("segment_time", 2);
+      site.configure();
+      Files.writeString(
+          site.config().resolve("application.properties"),
+          "organize.delay=0\norganize.period=1s\n");
+      Process pipeline = site.start();
+      site.awaitGrowth("ROST1");
+
+      Path other = folder.resolve("another-disk");
+      edited.put("output_dir", other.toString());
+      site.configure();
+      List<String> names = new ArrayList<>();
+      await("a segment that is named there")
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(SOON)
+          .until(() -> names.addAll(segments(other.resolve("ROST1"))));
+      await("its filing")
+          .atMost(SOON)
+          .until(
+              () ->
+                  site.ledger("filed").stream()
+                      .anyMatch(event -> names.contains(event.path("name").asText())));
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
   void shouldExchangeTheRoutesOfAnEditedFileAndRefuseWhatCannotRun() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
         MailServer mail = new MailServer(folder.resolve("mail"), false).up();
@@ -234,6 +265,11 @@ class EditsTest {
       texts.add(message.getSubject() + "\n" + message.getContent());
     }
     return texts;
+  }
+
+  private static List<String> segments(Path folder) {
+    String[] names = folder.toFile().list((where, name) -> name.endsWith(".mkv"));
+    return names == null ? List.of() : List.of(names);
   }
 
   private static Path cameras(Site site) {
