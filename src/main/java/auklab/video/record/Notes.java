@@ -17,14 +17,9 @@ final class Notes {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
   private final Inheritance inheritance;
-  private final Ledger ledger;
+  private final Untold untold;
   private final Supplier<Optional<Boolean>> synchronised;
   private final Repeats repeats;
-
-  /** Something that is written. */
-  private interface Note {
-    void write() throws IOException;
-  }
 
   /**
    * @param inheritance knows where the state of each recorder lies
@@ -38,14 +33,20 @@ final class Notes {
       Supplier<Optional<Boolean>> synchronised,
       Repeats repeats) {
     this.inheritance = inheritance;
-    this.ledger = ledger;
+    this.untold = new Untold(ledger, repeats);
     this.synchronised = synchronised;
     this.repeats = repeats;
   }
 
   /** Keeps the state of a recorder for the next pipeline. */
   void keep(String station, RecorderState state) {
-    note(station, () -> state.write(inheritance.file(station)));
+    try {
+      state.write(inheritance.file(station));
+    } catch (IOException e) {
+      if (repeats.isNews("state " + station, e.toString())) {
+        LOG.error("{}: the state of its recorder cannot be kept: {}", station, e.toString());
+      }
+    }
   }
 
   /** An FFmpeg was started. */
@@ -58,9 +59,7 @@ final class Notes {
             .with("pid", state.pid())
             .with("session", state.sessionFolder().getFileName().toString());
     Optional<Boolean> sure = synchronised.get();
-    note(
-        station,
-        () -> ledger.append(sure.isPresent() ? event.with("synchronised", sure.get()) : event));
+    untold.tell(sure.isPresent() ? event.with("synchronised", sure.get()) : event);
   }
 
   /**
@@ -73,24 +72,16 @@ final class Notes {
    */
   void ended(String station, long pid, String why, boolean recorded) {
     LOG.info("{}: FFmpeg {} has ended: {}", station, pid, why);
-    note(
-        station,
-        () ->
-            ledger.append(
-                Event.of("recorder-ended")
-                    .with("station", station)
-                    .with("pid", pid)
-                    .with("why", why)
-                    .with("recorded", recorded)));
+    untold.tell(
+        Event.of("recorder-ended")
+            .with("station", station)
+            .with("pid", pid)
+            .with("why", why)
+            .with("recorded", recorded));
   }
 
-  private void note(String station, Note note) {
-    try {
-      note.write();
-    } catch (IOException e) {
-      if (repeats.isNews("note " + station, e.toString())) {
-        LOG.error("{}: what became of its recorder cannot be noted: {}", station, e.toString());
-      }
-    }
+  /** Writes what could not be written before. */
+  void again() {
+    untold.again();
   }
 }

@@ -77,6 +77,7 @@ final class RecorderLog {
       copied.remove(station);
       return;
     }
+    IOException fault = null;
     try (FileChannel from =
         FileChannel.open(raw, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       long at = Math.min(copied.getOrDefault(station, 0L), from.size());
@@ -89,18 +90,27 @@ final class RecorderLog {
         if (whole == 0) {
           break;
         }
-        write(
-            station,
-            logsDir,
-            Loglevel.of(loglevel),
-            new String(bytes, 0, whole, StandardCharsets.UTF_8));
+        try {
+          write(
+              station,
+              logsDir,
+              Loglevel.of(loglevel),
+              new String(bytes, 0, whole, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          // Where the log cannot be written, its lines are lost; they must not fill this disk.
+          fault = e;
+        }
         at += whole;
         copied.put(station, at);
       }
-      if (at == from.size()) {
+      // Of a flood, the half line at its end is lost rather than kept with all that is before it.
+      if (at == from.size() || at > mostBytes / 2) {
         from.truncate(0);
         copied.remove(station);
       }
+    }
+    if (fault != null) {
+      throw fault;
     }
   }
 

@@ -139,6 +139,7 @@ public final class Recorders {
         .forEach(stations::add);
     List<Observation> seen = observe(stations);
     freshness.looked();
+    notes.again();
     return seen;
   }
 

@@ -55,7 +55,7 @@ public final class Segments {
   private static final int ALL_EVERY = 60;
 
   private final Supplier<Cameras> cameras;
-  private final Ledger ledger;
+  private final Untold untold;
   private final Freshness freshness;
   private final Supplier<Optional<Boolean>> synchronised;
   private final Machine machine;
@@ -95,7 +95,6 @@ public final class Segments {
       Clock clock,
       boolean others) {
     this.cameras = cameras;
-    this.ledger = ledger;
     this.freshness = freshness;
     this.synchronised = synchronised;
     this.machine = machine;
@@ -105,6 +104,7 @@ public final class Segments {
     this.clock = clock;
     this.others = others;
     this.repeats = new Repeats(clock);
+    this.untold = new Untold(ledger, repeats);
   }
 
   /**
@@ -112,6 +112,7 @@ public final class Segments {
    * one session holds up no other.
    */
   public List<Segment> closed() {
+    untold.again();
     List<Segment> closed = new ArrayList<>();
     for (Path session : due()) {
       String station = station(session);
@@ -251,9 +252,9 @@ public final class Segments {
     return Duration.ofMillis(Math.round(seconds * 1000));
   }
 
-  private void opened(String station, Path file) throws IOException {
+  private void opened(String station, Path file) {
     if (open.add(file)) {
-      ledger.append(
+      untold.tell(
           Event.of("segment-opened")
               .with("station", station)
               .with("session", file.getParent().getFileName().toString())
@@ -341,7 +342,7 @@ public final class Segments {
     if (sure.isPresent()) {
       event = event.with("synchronised", sure.get());
     }
-    ledger.append(event);
+    untold.tell(event);
     return named;
   }
 

@@ -1,10 +1,12 @@
 package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import auklab.video.Given;
 import auklab.video.config.Cameras;
 import auklab.video.stream.Mask;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +56,24 @@ class RecorderLogTest {
       assertThat(files).hasSize(2);
     }
     assertThat(log.lastWords(STATION)).endsWith("line 19999\n").hasSizeLessThanOrEqualTo(4096);
+  }
+
+  @Test
+  void shouldFillNoDiskWhereTheLogCannotBeWrittenOrNoLineEnds() throws Exception {
+    Path raw = log.file(STATION);
+    Files.writeString(logs, "a file in its place");
+    try (OutputStream ffmpeg = Files.newOutputStream(raw, StandardOpenOption.APPEND)) {
+      say(ffmpeg, "[error] the last words\n");
+      assertThatThrownBy(() -> log.copy(STATION, logs, "warning")).isInstanceOf(IOException.class);
+      assertThat(Files.size(raw)).isZero();
+      assertThat(log.lastWords(STATION)).endsWith("the last words\n");
+      Files.delete(logs);
+      for (int line = 0; line < 2_000; line++) {
+        say(ffmpeg, "[warning] line " + line + "\n[warning] half of");
+        log.copy(STATION, logs, "warning");
+        assertThat(Files.size(raw)).isLessThan(BOUND);
+      }
+    }
   }
 
   @Test
