@@ -19,7 +19,7 @@ final class FfmpegCommand {
 
   /**
    * FFmpeg, pinned to a core. It numbers its files within a folder of their own, so that no name
-   * can come twice, and flushes before a second is over, so that less than that is lost with it.
+   * can come twice, and flushes before a second is over, so that no more than that is lost with it.
    *
    * @param camera the camera
    * @param core core to pin it to
