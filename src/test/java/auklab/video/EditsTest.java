@@ -212,7 +212,22 @@ class EditsTest {
       assertThat(site.command("status").out()).contains("recording");
       assertThat(site.ffmpeg("ROST1")).as("recorders go on").isEqualTo(second);
       assertThat(texts(mail)).hasSize(1);
+
+      // Files that are no text, or no files, are no routes, and fill no log.
+      Files.createDirectory(site.routes().resolve("folder.camel.yaml"));
+      Files.write(cameras(site), new byte[] {'{', (byte) 0xe4, '}'});
+      awaitOutput(site, "cameras.json:1", 1);
+      site.configure();
+      awaitOutput(site, "configuration: what was wrong is mended", 1);
+      assertThat(count(site, "cannot be seen")).isZero();
       site.stop(pipeline);
+
+      // A start without a stage is no start with what is there: what ran last serves.
+      Files.delete(site.routes().resolve("record.camel.yaml"));
+      final Process again = site.start();
+      awaitOutput(site, "begins with direct record, which is needed", 1);
+      site.awaitGrowth("ROST1");
+      site.stop(again);
     }
   }
 

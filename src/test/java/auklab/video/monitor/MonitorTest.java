@@ -51,6 +51,45 @@ class MonitorTest {
   }
 
   @Test
+  void shouldBelieveNoLookFromBeforeThePipelineHungItself() {
+    SetClock clock = new SetClock(NOW);
+    Freshness seen = freshness(clock);
+    Monitor monitor =
+        new Monitor(
+            () -> Given.cameras(home, "ROST1", "ROST2"),
+            Given.backup(home),
+            seen,
+            2,
+            MACHINE,
+            clock);
+    seen.saw("ROST1");
+    seen.saw("ROST2");
+    seen.looked();
+
+    clock.pass(Duration.ofMinutes(30));
+    assertThat(monitor.look()).as("before the next look at the recorders").isEmpty();
+    seen.saw("ROST1");
+    seen.looked();
+
+    assertThat(monitor.look()).extracting(Dead::station).containsExactly("ROST2");
+  }
+
+  @Test
+  void shouldNotWaitForALookThatNeverComes() {
+    SetClock clock = new SetClock(NOW);
+    Freshness seen = freshness(clock);
+    Monitor monitor =
+        new Monitor(
+            () -> Given.cameras(home, "ROST1"), Given.backup(home), seen, 2, MACHINE, clock);
+    seen.saw("ROST1");
+    seen.looked();
+    clock.pass(Duration.ofMinutes(30));
+
+    assertThat(monitor.look()).isEmpty();
+    assertThat(monitor.look()).extracting(Dead::station).containsExactly("ROST1");
+  }
+
+  @Test
   void shouldSayBelowWhichCameraItIsWhyAndWhatToDo() throws IOException {
     grew("ROST2", 1223);
     Monitor monitor = monitor(NOW, "ROST2");
