@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -298,6 +299,11 @@ public final class Pipeline implements AutoCloseable {
   /** How many mails wait to be sent. */
   public long mailsWaiting() throws IOException {
     return bean("spool", Spool.class).waiting();
+  }
+
+  /** The process of another pipeline that records to the same folders, with other notes of it. */
+  public OptionalLong otherPipeline() {
+    return bean("recorders", Recorders.class).otherPipeline();
   }
 
   /** Takes care of a station's recorder from now on; false where another process does. */

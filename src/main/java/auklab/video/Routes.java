@@ -149,11 +149,11 @@ final class Routes {
         if (!other.getKey().equals(name) && other.getValue().routes().contains(id)) {
           throw new IOException(
               at(name, route.getLineNumber())
-                  + "there is a route \""
+                  + "the route \""
                   + id
-                  + "\" in "
+                  + "\" stands in "
                   + other.getKey()
-                  + " already; give it another id");
+                  + " as well; give one of them another id");
         }
       }
       if (id != null && seen.contains(id)) {

@@ -185,7 +185,11 @@ class EditsTest {
           status,
           sound.replaceFirst("name: status\n", "name: status\n        wings: 2\n"),
           "wings");
-      refused(site, status, sound.replace("id: control", "id: backup"), "is a route \"backup\"");
+      refused(
+          site,
+          status,
+          sound.replace("id: control", "id: backup"),
+          "the route \"backup\" stands in");
       refused(
           site, status, sound.replace("id: control", "id: status"), "stands in this file twice");
       Path moved = folder.resolve("moved.yaml");
@@ -195,7 +199,7 @@ class EditsTest {
       awaitOutput(site, "routes: what was wrong is mended", 7);
       Path copy = site.routes().resolve("copy.camel.yaml");
       Files.writeString(copy, sound);
-      awaitOutput(site, "in copy.camel.yaml already", 1);
+      awaitOutput(site, "stands in copy.camel.yaml as well", 1);
       await("the mail about what stays broken")
           .atMost(SOON)
           .until(() -> texts(mail).stream().anyMatch(text -> text.contains("copy.camel.yaml")));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -52,6 +53,15 @@ final class RunCommand implements Callable<Integer> {
     try (Pipeline pipeline = load(configuration, shared);
         Closeable control = control(stateDir, pipeline, stop);
         Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
+      OptionalLong other = pipeline.otherPipeline();
+      if (other.isPresent()) {
+        System.err.println(
+            "process "
+                + other.getAsLong()
+                + " is a pipeline that records to the same output_dir, with another state_dir;"
+                + " stop it first");
+        return AuklabVideo.FAILED;
+      }
       pipeline.startTriggers();
       started(configuration);
       edits.start();

@@ -88,6 +88,19 @@ final class Inheritance {
         .or(() -> noted);
   }
 
+  /** Another pipeline that records a station to these folders, with a state_dir of its own. */
+  OptionalLong otherPipeline(String station) {
+    if (RecorderState.read(file(station)).flatMap(s -> s.process(machine.bootId())).isPresent()) {
+      return OptionalLong.empty();
+    }
+    return Sessions.of(folders(station)).stream()
+        .flatMap(session -> workingIn(session).stream())
+        .map(found -> Processes.javaParent(found.pid()))
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElse(OptionalLong.empty());
+  }
+
   private Optional<RecorderState> workingIn(Path session) {
     OptionalLong pid = Processes.workingIn(session);
     return pid.isEmpty()
@@ -99,7 +112,7 @@ final class Inheritance {
                         pid.getAsLong(),
                         stat.startTicks(),
                         machine.bootId(),
-                        "",
+                        Sessions.settings(session),
                         session.toString(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
                         "",

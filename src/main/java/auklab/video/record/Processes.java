@@ -59,6 +59,29 @@ final class Processes {
     }
   }
 
+  /**
+   * The Java program, other than this, that has started a process and still runs.
+   *
+   * @return empty for one whose starter has gone
+   */
+  static OptionalLong javaParent(long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(ProcessHandle::parent)
+        .map(ProcessHandle::pid)
+        .filter(parent -> parent != ProcessHandle.current().pid())
+        .filter(parent -> name(parent).equals("java"))
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  private static String name(long pid) {
+    try {
+      return Files.readString(PROC.resolve(pid + "/comm")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Also a program that is only about to become FFmpeg has its arguments. */
   private static boolean writesSegments(Path process) {
     try {

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -313,7 +314,7 @@ public final class Recorders {
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
-    Path session = Sessions.create(camera.folder(), now(), machine.bootId());
+    Path session = Sessions.create(camera.folder(), now(), machine.bootId(), fingerprint(camera));
     growth.begin(station, session);
     disks.remember(camera.outputDir());
     log.begin(station);
@@ -436,6 +437,15 @@ public final class Recorders {
         .station(station)
         .orElseThrow(
             () -> new IllegalArgumentException(station + " is not among the configured cameras"));
+  }
+
+  /** Another pipeline that records to these folders. Two would take each other's recorders away. */
+  public OptionalLong otherPipeline() {
+    return cameras.get().enabled().stream()
+        .map(camera -> inheritance.otherPipeline(camera.station()))
+        .filter(OptionalLong::isPresent)
+        .findFirst()
+        .orElse(OptionalLong.empty());
   }
 
   /** Whether this process is the one that takes care of a station. */

@@ -197,6 +197,7 @@ public final class Segments {
     if (!live && closed.isEmpty()) {
       Files.deleteIfExists(session.resolve(FfmpegCommand.SEGMENT_LIST));
       Files.deleteIfExists(session.resolve(Sessions.BOOT));
+      Files.deleteIfExists(session.resolve(Sessions.SETTINGS));
       Files.delete(session);
     }
     if (live && closed.isEmpty()) {

@@ -26,6 +26,9 @@ final class Sessions {
   /** File in a session that names the boot of the machine in which it was recorded. */
   static final String BOOT = "boot";
 
+  /** File in a session with the fingerprint of the settings that its FFmpeg was started with. */
+  static final String SETTINGS = "settings";
+
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -37,14 +40,17 @@ final class Sessions {
    * @param stationFolder {@code output_dir/STATION}
    * @param now its name
    * @param bootId this boot of the machine
+   * @param settings fingerprint of the settings that it is started with
    */
-  static Path create(Path stationFolder, Instant now, String bootId) throws IOException {
+  static Path create(Path stationFolder, Instant now, String bootId, String settings)
+      throws IOException {
     Path sessions = Files.createDirectories(stationFolder.resolve(FOLDER));
     String name = NAME.format(now);
     for (int n = 1; ; n++) {
       try {
         Path session = Files.createDirectory(sessions.resolve(n == 1 ? name : name + "-" + n));
         Files.writeString(session.resolve(BOOT), bootId);
+        Files.writeString(session.resolve(SETTINGS), settings);
         return session;
       } catch (FileAlreadyExistsException e) {
         // Started twice within a millisecond, or the clock was set back: the next name is free.
@@ -66,6 +72,15 @@ final class Sessions {
       return entries(folder, "*");
     } catch (UncheckedIOException | DirectoryIteratorException e) {
       return List.of();
+    }
+  }
+
+  /** The settings that the FFmpeg of a session was started with; empty where that is not known. */
+  static String settings(Path session) {
+    try {
+      return Files.readString(session.resolve(SETTINGS));
+    } catch (IOException e) {
+      return "";
     }
   }
 

@@ -58,6 +58,15 @@ class RecordTest {
       assertThat(second.exit()).isEqualTo(1);
       assertThat(second.err()).contains("process " + first.pid());
 
+      // Nor does one with other notes of the same folders.
+      Site other = new Site(folder.resolve("other"));
+      other.defaults().put("output_dir", folder.resolve("cameras").toString());
+      other.camera(STATION, camera.port(), PASSWORD);
+      Programs.Result third = other.configure().command("run");
+      assertThat(third.exit()).isEqualTo(1);
+      assertThat(third.err()).contains("process " + first.pid());
+      assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
+
       Programs.Result handover = site.command("handover");
       assertThat(handover.exit()).as(handover.err()).isZero();
       assertThat(first.waitFor(5, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
