@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Cameras that were away, and answer again. */
+/** Cameras that were away, and answer again. How fast they are recorded is measured alone. */
+@Isolated
 class ReturnTest {
   private static final String STATION = "ROST1";
   private static final String PASSWORD = "kittiwake";
