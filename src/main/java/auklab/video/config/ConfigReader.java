@@ -131,8 +131,9 @@ final class ConfigReader {
                         + "\", which the camera in line "
                         + earlier
                         + " is called already; give every camera a name of its own"));
-        // The first of two keeps its name: this entry has none.
-        broken.add("");
+        // Either of the two may have got its name by mistake, so neither is believed.
+        broken.addAll(List.of("", camera.station()));
+        cameras.removeIf(other -> other.station().equalsIgnoreCase(camera.station()));
       } else if (hasErrorWithin(entry)) {
         broken.add(camera.station());
       } else {

@@ -544,6 +544,16 @@ class ConfigFolderTest {
   }
 
   @Test
+  void shouldBelieveNeitherOfTwoEntriesOfOneName() throws IOException {
+    save();
+    cameras(CAMERAS.replace("\"ROST1\"", "\"ROST2\""));
+
+    assertThat(resilient().cameras().cameras())
+        .extracting(Camera::station, Camera::ip)
+        .containsExactlyInAnyOrder(tuple("ROST1", "192.0.2.75"), tuple("ROST2", "192.0.2.76"));
+  }
+
+  @Test
   void shouldKeepAllLastGoodCamerasWhereTheDefaultsAreWrong() throws IOException {
     save();
     cameras(CAMERAS.replace("\"user\"", "\"rtsp_port\": 99999, \"user\""));
