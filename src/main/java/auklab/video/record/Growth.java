@@ -69,19 +69,6 @@ final class Growth {
     return Map.copyOf(sessions);
   }
 
-  /**
-   * The file that is written now. The folder is only listed where the file of the last look has not
-   * grown since.
-   *
-   * @param session folder that FFmpeg writes into
-   * @param last the file of the last look
-   * @param before what it was then
-   */
-  Optional<Path> newest(Path session, Optional<Path> last, Sight before) {
-    return last.filter(file -> sight(file).bytes() > before.bytes())
-        .or(() -> Sessions.newest(session));
-  }
-
   Sight sight(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);

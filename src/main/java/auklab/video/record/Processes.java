@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 final class Processes {
   private static final Path PROC = Path.of("/proc");
 
+  /** The start's place behind the state. */
+  private static final int START_TICKS = 19;
+
   /**
    * A process as the kernel sees it.
    *
@@ -37,8 +40,13 @@ final class Processes {
     try {
       String line = Files.readString(PROC.resolve(pid + "/stat"));
       // The name stands in brackets and may hold anything; what follows it does not.
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-      return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[19])));
+      int state = line.lastIndexOf(')') + 2;
+      int begin = state;
+      for (int field = 0; field < START_TICKS; field++) {
+        begin = line.indexOf(' ', begin) + 1;
+      }
+      int end = line.indexOf(' ', begin);
+      return Optional.of(new Stat(line.charAt(state), Long.parseLong(line.substring(begin, end))));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -108,15 +108,22 @@ final class Recorder {
    */
   boolean watch(Growth growth, long now) {
     Path session = state.orElseThrow().sessionFolder();
-    Optional<Path> newest = growth.newest(session, file, sight);
+    Optional<Path> newest = file;
     Growth.Sight seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
+    // The folder is only listed where the file of the last look has not grown since.
+    if (seen.bytes() <= sight.bytes()) {
+      newest = Sessions.newest(session);
+      seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
+    }
     if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
       boolean known = file.isPresent();
       grew |= seen.bytes() > 0;
       file = newest;
       sight = seen;
       lastGrowth = now;
-      newest.ifPresent(growing -> growth.saw(growing, seen));
+      if (newest.isPresent()) {
+        growth.saw(newest.get(), seen);
+      }
       return seen.bytes() > 0 && (known || !inherited);
     }
     return false;
