@@ -82,7 +82,7 @@ class ReturnTest {
       await("a pipeline that looks after all")
           .atMost(SOON)
           .until(() -> Files.exists(site.state().resolve("recorders/CAM60.lock")));
-      try (SimulatedCamera camera = SimulatedCamera.again(folder, "h264", PASSWORD, port)) {
+      try (SimulatedCamera camera = SimulatedCamera.live(folder, "h264", PASSWORD, port)) {
         final Instant back = Instant.now();
         await("all recorders")
             .atMost(SOON)

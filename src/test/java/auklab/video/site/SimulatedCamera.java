@@ -45,6 +45,12 @@ public final class SimulatedCamera implements AutoCloseable {
     return start(folder, codec, password, 0, Media.of(codec, repeats), List.of("--once"));
   }
 
+  /** A camera for many viewers on a port: what one of them asks for changes nothing for others. */
+  public static SimulatedCamera live(Path folder, String codec, String password, int port)
+      throws IOException, InterruptedException {
+    return start(folder, codec, password, port, Media.of(codec, 60), List.of("--live"));
+  }
+
   /** The same camera on the same port again, as after a power cut. */
   public static SimulatedCamera again(Path folder, String codec, String password, int port)
       throws IOException, InterruptedException {
