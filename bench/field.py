@@ -83,9 +83,9 @@ class Camera:
             media = self.folder / f"{self.station}-{self.boots}.mkv"
             ffmpeg("-ss", int(time.time() - self.begun) + 1, "-i", self.shown, "-map", 0, "-c", "copy", media)
         command = [PYTHON, HOME / "src/test/python/camera.py", "--port", str(self.port), "--media", media,
-                   "--user", USER]  # fmt: skip
+                   "--user", USER, "--live"]  # fmt: skip
         if self.packets:
-            command += ["--live", "--times", "--packets", self.folder / f"{self.station}.packets"]
+            command += ["--times", "--packets", self.folder / f"{self.station}.packets"]
         with open(log, "w") as out:
             self.process = subprocess.Popen(
                 command, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": password}
