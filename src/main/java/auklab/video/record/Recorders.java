@@ -38,6 +38,13 @@ import org.slf4j.LoggerFactory;
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
+  /** Whether there is footage, also where the next look has yet to see it. */
+  private static boolean hasFootage(RecorderState state) {
+    return Sessions.newest(state.sessionFolder())
+        .filter(file -> file.toFile().length() > 0)
+        .isPresent();
+  }
+
   /** Why there never was an FFmpeg for a camera: it is asked first. */
   private static final String NO_ANSWER = "the camera has not answered yet";
 
@@ -416,6 +423,7 @@ public final class Recorders {
   private boolean isFresh(String station) {
     return Optional.ofNullable(recorders.get(station))
         .filter(recorder -> recorder.isFresh(nanoTime.getAsLong()))
+        .filter(recorder -> recorder.state().filter(Recorders::hasFootage).isEmpty())
         .flatMap(recorder -> recorder.process(machine.bootId()))
         .isPresent();
   }
