@@ -38,13 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Recorders {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
-  /** Whether there is footage, also where the next look has yet to see it. */
-  private static boolean hasFootage(RecorderState state) {
-    return Sessions.newest(state.sessionFolder())
-        .filter(file -> file.toFile().length() > 0)
-        .isPresent();
-  }
-
   /** Why there never was an FFmpeg for a camera: it is asked first. */
   private static final String NO_ANSWER = "the camera has not answered yet";
 
@@ -116,7 +109,6 @@ public final class Recorders {
     this.turns = new Turns(nanoTime);
     this.wishes = new Wishes(folder);
     this.inheritance = new Inheritance(folder, cameras, machine, growth, clock);
-
     this.repeats = new Repeats(clock);
     this.notes = new Notes(inheritance, ledger, synchronised, repeats);
   }
@@ -225,7 +217,9 @@ public final class Recorders {
     boolean waits = presence == Presence.NONE && wanted;
     boolean answers = !waits || !recorder.mustAnswer() || probe.answers(camera.get());
     boolean turn = turnsLeft > 0;
-    if ((presence == Presence.ENDED || waits) && answers) {
+    boolean due = recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0;
+    // Who waits longer, since its camera has refused, takes nobody's turn.
+    if (presence == Presence.ENDED || waits && due && answers) {
       turnsLeft--;
     }
     return new Observation(
@@ -425,6 +419,13 @@ public final class Recorders {
         .filter(recorder -> recorder.isFresh(nanoTime.getAsLong()))
         .filter(recorder -> recorder.state().filter(Recorders::hasFootage).isEmpty())
         .flatMap(recorder -> recorder.process(machine.bootId()))
+        .isPresent();
+  }
+
+  /** Whether there is footage, also where the next look has yet to see it. */
+  private static boolean hasFootage(RecorderState state) {
+    return Sessions.newest(state.sessionFolder())
+        .filter(file -> file.toFile().length() > 0)
         .isPresent();
   }
 

@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +38,8 @@ class ProbeTest {
     while (!server.isClosed()) {
       try {
         Socket asked = server.accept();
-        Thread thread = new Thread(() -> answer(asked), "slow answer");
-        thread.setDaemon(true);
-        thread.start();
+        CompletableFuture.delayedExecutor(SLOW.toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> answer(asked));
       } catch (java.io.IOException e) {
         return;
       }
@@ -47,9 +48,8 @@ class ProbeTest {
 
   private static void answer(Socket asked) {
     try (asked) {
-      Thread.sleep(SLOW.toMillis());
       asked.getOutputStream().write("RTSP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    } catch (java.io.IOException | InterruptedException e) {
+    } catch (java.io.IOException e) {
       // Who asked has gone.
     }
   }
