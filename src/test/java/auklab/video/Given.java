@@ -119,6 +119,8 @@ public final class Given {
         home.resolve("synced"),
         home.resolve("locks"),
         RsyncOptions.of(List.of("-a")),
-        when);
+        when,
+        Backup.Effort.UNSET,
+        Backup.Space.UNSET);
   }
 }

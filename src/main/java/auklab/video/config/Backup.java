@@ -2,6 +2,8 @@ package auklab.video.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What {@code backup.json} says.
@@ -12,6 +14,8 @@ import java.util.List;
  * @param lockDir folder of {@code backup.lock}
  * @param rsyncOptions what the owner wants of rsync, made safe
  * @param organizeWhen what makes a segment finished
+ * @param effort how much of the machine and the network sending may take
+ * @param space what happens when a disk here fills up
  */
 public record Backup(
     Path readyDir,
@@ -19,7 +23,9 @@ public record Backup(
     Path successLogDir,
     Path lockDir,
     RsyncOptions rsyncOptions,
-    OrganizeWhen organizeWhen) {
+    OrganizeWhen organizeWhen,
+    Effort effort,
+    Space space) {
 
   /** What makes a segment finished. */
   public enum OrganizeWhen {
@@ -29,5 +35,44 @@ public record Backup(
     AGE;
 
     static final List<String> NAMES = List.of("closed", "age");
+  }
+
+  /**
+   * How much of the machine and the network sending and comparing may take, so that recording goes
+   * on undisturbed.
+   *
+   * @param bwlimit rsync's {@code --bwlimit}, e.g. {@code 20000} (KiB per second) or {@code 20m};
+   *     empty for none
+   * @param nice added to the niceness, 0 to 19
+   * @param ionice {@code best-effort} (its lowest level), {@code idle}, or {@code none}
+   */
+  public record Effort(Optional<String> bwlimit, int nice, String ionice) {
+    static final List<String> IONICE = List.of("best-effort", "idle", "none");
+
+    /** What holds where the owner has said nothing. */
+    public static final Effort UNSET = new Effort(Optional.empty(), 10, "best-effort");
+  }
+
+  /**
+   * What happens when a disk here fills up.
+   *
+   * @param reserve so many bytes stay free; empty for 1 GB or a segment of every camera, whichever
+   *     is more
+   * @param stopOrder stations whose recording stops first, in this order; those that are not named
+   *     follow, the last configured first
+   * @param deleteUnproven stations whose oldest footage may go unproven, rather than that anything
+   *     stops
+   * @param alarmPercent a disk that is filled to so many percent is mailed
+   */
+  public record Space(
+      OptionalLong reserve, List<String> stopOrder, List<String> deleteUnproven, int alarmPercent) {
+
+    /** What holds where the owner has said nothing. */
+    public static final Space UNSET = new Space(OptionalLong.empty(), List.of(), List.of(), 85);
+
+    public Space {
+      stopOrder = List.copyOf(stopOrder);
+      deleteUnproven = List.copyOf(deleteUnproven);
+    }
   }
 }

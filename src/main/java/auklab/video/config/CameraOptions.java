@@ -70,6 +70,8 @@ public final class CameraOptions {
         stateDir.resolve("synced"),
         stateDir,
         RsyncOptions.of(List.of()),
-        Backup.OrganizeWhen.CLOSED);
+        Backup.OrganizeWhen.CLOSED,
+        Backup.Effort.UNSET,
+        Backup.Space.UNSET);
   }
 }

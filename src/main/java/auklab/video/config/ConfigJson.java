@@ -49,6 +49,14 @@ final class ConfigJson {
             .put("success_log_dir", backup.successLogDir().toString())
             .put("lock_dir", backup.lockDir().toString())
             .put("organize_when", backup.organizeWhen().name().toLowerCase(java.util.Locale.ROOT));
+    Backup.Effort effort = backup.effort();
+    effort.bwlimit().ifPresent(limit -> document.put("bwlimit", limit));
+    document.put("nice", effort.nice()).put("ionice", effort.ionice());
+    Backup.Space space = backup.space();
+    space.reserve().ifPresent(reserve -> document.put("reserve", reserve));
+    space.stopOrder().forEach(document.withArray("stop_order")::add);
+    space.deleteUnproven().forEach(document.withArray("delete_unproven_when_full")::add);
+    document.put("disk_alarm_percent", space.alarmPercent());
     var options = document.putArray("rsync_options");
     // What a person reads is what takes effect; what is read back is what was written.
     (masked ? backup.rsyncOptions().transfer() : backup.rsyncOptions().written())

@@ -27,6 +27,7 @@ final class ConfigReader {
   private static final List<String> LOGLEVELS =
       List.of("quiet", "panic", "fatal", "error", "warning", "info", "verbose", "debug", "trace");
   private static final String ENTRY = "cameras[";
+  private static final Pattern BANDWIDTH = Pattern.compile("[1-9]\\d{0,11}(\\.\\d+)?[kKmMgG]?");
   private static final int WEEK = 7 * 24 * 3600;
 
   private final Path camerasFile;
@@ -320,9 +321,31 @@ final class ConfigReader {
             fields.folder("success_log_dir"),
             fields.folder("lock_dir"),
             options,
-            Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)));
+            Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)),
+            effort(fields),
+            space(fields));
     boolean sound = problems.stream().noneMatch(p -> p.error() && p.file().equals(document.file()));
     return sound ? Optional.of(backup) : Optional.empty();
+  }
+
+  private static Backup.Effort effort(Fields fields) {
+    String limit = fields.amount("bwlimit", BANDWIDTH, "KiB per second, e.g. 20000 or \"20m\"");
+    return new Backup.Effort(
+        limit.isEmpty() ? Optional.empty() : Optional.of(limit),
+        fields.whole("nice", Backup.Effort.UNSET.nice(), 0, 19, "10"),
+        fields.text(
+            "ionice",
+            Backup.Effort.UNSET.ionice(),
+            Pattern.compile(String.join("|", Backup.Effort.IONICE)),
+            "one of " + String.join(", ", Backup.Effort.IONICE)));
+  }
+
+  private static Backup.Space space(Fields fields) {
+    return new Backup.Space(
+        fields.bytes("reserve"),
+        fields.stations("stop_order"),
+        fields.stations("delete_unproven_when_full"),
+        fields.whole("disk_alarm_percent", Backup.Space.UNSET.alarmPercent(), 1, 100, "85"));
   }
 
   /** Whether rsync would reach this target over the network. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +18,8 @@ import java.util.regex.Pattern;
  * wrong is collected, and a stand-in returned, so that one pass finds everything.
  */
 final class Fields {
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,3})?) ?(MB|GB|TB)?");
+
   private final JsonNode entry;
   private final List<JsonNode> layers;
   private final Path base;
@@ -105,6 +109,54 @@ final class Fields {
                     + allowed
                     + (node.get().value() instanceof String ? " and without quotes" : "")));
     return unset;
+  }
+
+  /** A number, or a text such as {@code "20m"}; empty where the key is absent. */
+  String amount(String key, Pattern allowed, String allowedText) {
+    Optional<JsonNode> node = node(key);
+    String found =
+        node.map(JsonNode::value)
+            .map(value -> value instanceof BigDecimal number ? number.toPlainString() : value)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .orElse("");
+    if (node.isPresent() && !allowed.matcher(found).matches()) {
+      problems.add(node.get().error("found " + node.get().found() + "; give " + allowedText));
+      return "";
+    }
+    return found;
+  }
+
+  /** A number of bytes, or a text such as {@code "2 GB"} (10⁹ bytes each). */
+  OptionalLong bytes(String key) {
+    String found = amount(key, BYTES, "a number of bytes, or a text such as \"2 GB\"");
+    if (found.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Matcher parts = BYTES.matcher(found);
+    parts.matches();
+    long unit =
+        switch (parts.group(2) == null ? "" : parts.group(2)) {
+          case "MB" -> 1_000_000L;
+          case "GB" -> 1_000_000_000L;
+          case "TB" -> 1_000_000_000_000L;
+          default -> 1L;
+        };
+    return OptionalLong.of(
+        new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(unit)).longValue());
+  }
+
+  /** A list of stations, whether they are configured or not. */
+  List<String> stations(String key) {
+    List<String> stations = new ArrayList<>();
+    for (JsonNode element : texts(key)) {
+      if (ConfigReader.STATION.matcher((String) element.value()).matches()) {
+        stations.add((String) element.value());
+      } else {
+        problems.add(element.error("found " + element.found() + "; give a station, e.g. ROST2"));
+      }
+    }
+    return stations;
   }
 
   boolean flag(String key, boolean unset) {

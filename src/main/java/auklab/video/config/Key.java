@@ -60,7 +60,14 @@ public record Key(String name, String unset, String unit) {
           new Key("success_log_dir", "required", "-"),
           new Key("lock_dir", "required", "-"),
           new Key("rsync_options", "-a --partial", "-"),
-          new Key("organize_when", "closed", "-"));
+          new Key("organize_when", "closed", "-"),
+          new Key("bwlimit", "none", "KiB per second"),
+          new Key("nice", "10", "-"),
+          new Key("ionice", "best-effort", "-"),
+          new Key("reserve", "1 GB or a segment of every camera", "bytes"),
+          new Key("stop_order", "the last camera first", "-"),
+          new Key("delete_unproven_when_full", "none", "-"),
+          new Key("disk_alarm_percent", "85", "percent"));
 
   static List<String> names(List<Key> keys) {
     return keys.stream().map(Key::name).toList();

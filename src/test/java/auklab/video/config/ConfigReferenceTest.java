@@ -158,6 +158,8 @@ class ConfigReferenceTest {
             "the machine's",
             "not checked",
             "state beside logs_dir",
+            "1 GB or a segment of every camera",
+            "the last camera first",
             "none");
     Stream.of(Key.CAMERA, Key.DEFAULTS_ONLY, Key.BACKUP)
         .flatMap(List::stream)
@@ -226,6 +228,18 @@ class ConfigReferenceTest {
     "backup, '', rsync_options, \"-a\"",
     "backup, '', rsync_options, [1]",
     "backup, '', organize_when, \"never\"",
+    "backup, '', bwlimit, 0",
+    "backup, '', bwlimit, \"fast\"",
+    "backup, '', nice, -1",
+    "backup, '', nice, 20",
+    "backup, '', ionice, \"realtime\"",
+    "backup, '', reserve, -1",
+    "backup, '', reserve, \"much\"",
+    "backup, '', stop_order, \"ROST1\"",
+    "backup, '', stop_order, [\"a b\"]",
+    "backup, '', delete_unproven_when_full, true",
+    "backup, '', disk_alarm_percent, 0",
+    "backup, '', disk_alarm_percent, 101",
     "backup, '', colour, 1"
   })
   void shouldRefuseInTheSchemaWhatTheProgramFindsWrong(
