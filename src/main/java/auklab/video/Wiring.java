@@ -1,7 +1,10 @@
 package auklab.video;
 
 import auklab.video.alert.Spool;
+import auklab.video.archive.Archive;
 import auklab.video.archive.Comparison;
+import auklab.video.archive.Fixity;
+import auklab.video.backup.ArchiveNews;
 import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
 import auklab.video.check.SegmentCheck;
@@ -25,6 +28,7 @@ import auklab.video.record.RecordStage;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
+import auklab.video.stage.Matters;
 import auklab.video.stage.Passes;
 import auklab.video.status.Status;
 import auklab.video.stream.Mask;
@@ -58,6 +62,8 @@ public final class Wiring implements CamelConfiguration {
   private final Mask mask;
   private final Ledger ledger;
   private final Proven proven;
+  private final Archive archive;
+  private final Fixity fixity;
   private final Steps steps;
   private final Synchronisation synchronisation;
   private final Freshness freshness;
@@ -79,6 +85,8 @@ public final class Wiring implements CamelConfiguration {
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
+    this.archive = new Archive(configuration.backup(), stateDir);
+    this.fixity = new Fixity(archive, stateDir);
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
@@ -182,17 +190,35 @@ public final class Wiring implements CamelConfiguration {
   public Archiver archiver() {
     return new Archiver(
         configuration.backup(),
+        archive,
+        fixity,
         ledger,
         proven,
-        Long.parseLong(settings.getProperty("backup.batch-bytes")));
+        Long.parseLong(settings.getProperty("backup.batch-bytes")),
+        duration("backup.gather"),
+        clock,
+        System::nanoTime);
   }
 
   @BindToRegistry
   public Comparison comparison() {
-    return new Comparison(
-        configuration.backup(),
-        proven,
-        Duration.ofMillis(TimeUtils.toMilliSeconds(settings.getProperty("backup.batch-timeout"))));
+    return new Comparison(configuration.backup(), archive, fixity, proven);
+  }
+
+  /** rsync as the backup runs it: giving way to recording, and ended where nothing moves. */
+  @BindToRegistry
+  public BoundedExecutor bounded() {
+    return new BoundedExecutor(archive);
+  }
+
+  @BindToRegistry
+  public ArchiveNews archiveNews() {
+    return new ArchiveNews(
+        configuration.backup().target(), Matters.in(stateDir), machine.hostName(), clock);
+  }
+
+  private Duration duration(String setting) {
+    return Duration.ofMillis(TimeUtils.toMilliSeconds(settings.getProperty(setting)));
   }
 
   @BindToRegistry

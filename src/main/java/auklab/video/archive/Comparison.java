@@ -3,33 +3,20 @@ package auklab.video.archive;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.ExecuteWatchdog;
-import org.apache.commons.exec.PumpStreamHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares files here with the archive by their content, through rsync, which reads both sides
- * where they lie. Only what this finds equal is proven; nothing is ever written to the archive.
+ * where they lie. Only what this finds equal is proven; no footage is ever written by it.
  */
 public final class Comparison {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
@@ -37,183 +24,106 @@ public final class Comparison {
   /** Length of the letters with which rsync says what differs. */
   private static final int ITEMIZED = 11;
 
-  private static final long SLICE_BYTES = 1_000_000_000;
-  private static final int SLICE_FILES = 1000;
-  private static final long SILENCE_SECONDS = 120;
-  private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
   private static final Pattern ESCAPED_BACKSLASH = Pattern.compile("\\\\#134(?=#[0-9]{3})");
 
   private final ReadyFolder ready;
-  private final Backup backup;
-  private final Target target;
+  private final Archive archive;
+  private final Fixity fixity;
   private final Proven proven;
-  private final Duration longest;
 
   /**
-   * @param backup says what is compared with what, and how the archive is reached
+   * @param backup says what is compared with what
+   * @param archive the far end
+   * @param fixity keeps the lists of SHA-256 on the archive
    * @param proven where proofs are recorded
-   * @param longest how long one comparison may take; rsync itself ends sooner when nothing moves
    */
-  public Comparison(Backup backup, Proven proven, Duration longest) {
+  public Comparison(Backup backup, Archive archive, Fixity fixity, Proven proven) {
     this.ready = new ReadyFolder(backup.readyDir());
-    this.backup = backup;
-    this.target = new Target(backup.target());
+    this.archive = archive;
+    this.fixity = fixity;
     this.proven = proven;
-    this.longest = longest;
   }
 
   /**
-   * Compares files with the archive, and records what is proven by it. It asks the archive itself,
-   * so that no caller can hand it an answer.
+   * Compares files with the archive, and records what is proven by it. Nothing is written to the
+   * archive: its lists get their lines with the next backup.
    *
    * @param files files of {@code ready_for_backup_dir}, as they are now
    * @return what was found; what could not be compared stands nowhere in it
    */
   public Verdict compare(List<Waiting> files) throws IOException {
-    List<Proof> equal = new ArrayList<>();
-    List<Waiting> different = new ArrayList<>();
-    List<Waiting> missing = new ArrayList<>();
-    List<String> troubles = new ArrayList<>();
-    if (!files.isEmpty()) {
-      target.unavailable(ready.folder()).ifPresent(troubles::add);
-    }
-    for (List<Waiting> slice : slices(files)) {
-      if (!troubles.isEmpty()) {
-        // An archive that is away, or fails once, is not asked for the rest.
-        break;
-      }
-      Verdict verdict = compareSlice(slice);
-      equal.addAll(verdict.proven());
-      different.addAll(verdict.different());
-      missing.addAll(verdict.missing());
-      troubles.addAll(verdict.troubles());
-    }
-    troubles.forEach(trouble -> LOG.warn("the comparison with the archive: {}", trouble));
-    return new Verdict(equal, different, missing, troubles);
-  }
-
-  /** Pieces small enough that one comparison neither takes for ever nor fills the memory. */
-  private static List<List<Waiting>> slices(List<Waiting> files) {
-    List<List<Waiting>> slices = new ArrayList<>();
-    long bytes = SLICE_BYTES;
-    for (Waiting file : files) {
-      boolean full = bytes + file.bytes() > SLICE_BYTES;
-      if (slices.isEmpty() || full || slices.get(slices.size() - 1).size() >= SLICE_FILES) {
-        slices.add(new ArrayList<>());
-        bytes = 0;
-      }
-      slices.get(slices.size() - 1).add(file);
-      bytes += file.bytes();
-    }
-    return slices;
-  }
-
-  private Verdict compareSlice(List<Waiting> files) throws IOException {
-    if (target.isFolder()) {
-      // What was just written there would be read back from this machine's own memory.
-      run("xargs", forgetArguments(), copies(files));
-    }
-    long bytes = files.stream().mapToLong(Waiting::bytes).sum();
-    return verdict(files, run("rsync", arguments(bytes), list(files)));
+    return compare(files, false);
   }
 
   /**
-   * What a program left.
+   * The same under the lock of the backup: what is proven also stands in the archive's own lists,
+   * before it counts.
    *
-   * @param exit its exit code
-   * @param text what it printed
-   * @param said what it said besides: its own complaints, but also the banner of an ssh server
+   * @param files a slice, small enough for one comparison
    */
-  record Answer(int exit, String text, String said) {
-    boolean isWhole() {
-      return exit == 0 && said.lines().noneMatch(line -> line.startsWith("rsync"));
+  public Verdict prove(List<Waiting> files) throws IOException {
+    return compare(files, true);
+  }
+
+  private Verdict compare(List<Waiting> files, boolean listed) throws IOException {
+    Verdict all = Verdict.NOTHING;
+    Optional<Trouble> away = files.isEmpty() ? Optional.empty() : archive.look();
+    if (away.isPresent()) {
+      all = Verdict.trouble(away.get());
     }
-  }
-
-  private Answer run(String program, List<String> arguments, byte[] input) throws IOException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    DefaultExecutor executor = DefaultExecutor.builder().get();
-    executor.setStreamHandler(
-        new PumpStreamHandler(output, errors, new ByteArrayInputStream(input)));
-    executor.setWatchdog(ExecuteWatchdog.builder().setTimeout(longest).get());
-    executor.setExitValues(null);
-    CommandLine command = new CommandLine(program);
-    arguments.forEach(argument -> command.addArgument(argument, false));
-    int exit = executor.execute(command);
-    return new Answer(
-        exit,
-        output.toString(StandardCharsets.UTF_8),
-        errors.toString(StandardCharsets.UTF_8).strip());
-  }
-
-  /** The paths of files as rsync reads them from its input, a NUL behind each. */
-  public static byte[] list(List<Waiting> files) {
-    ByteArrayOutputStream list = new ByteArrayOutputStream();
-    for (Waiting file : files) {
-      list.writeBytes(file.path().getBytes(StandardCharsets.UTF_8));
-      list.write(0);
+    for (List<Waiting> slice : Slices.of(files)) {
+      if (!all.troubles().isEmpty()) {
+        // An archive that is away, or fails once, is not asked for the rest.
+        break;
+      }
+      all = all.and(slice(slice, listed));
     }
-    return list.toByteArray();
+    all.troubles().forEach(trouble -> LOG.warn("the archive: {}", trouble.text()));
+    return all;
   }
 
-  /** Paths of the copies on a mounted archive, a NUL behind each. */
-  private byte[] copies(List<Waiting> files) {
-    return list(
-        files.stream()
-            .map(file -> new Waiting(target.argument() + file.path(), 0, 0))
-            .filter(file -> Files.isRegularFile(Path.of(file.path())))
-            .toList());
+  private Verdict slice(List<Waiting> files, boolean listed) throws IOException {
+    Verdict seen = verdict(files, archive.compare(files));
+    List<Proof> proofs = seen.proven();
+    if (proofs.isEmpty()) {
+      return seen;
+    }
+    Fixity.Listing listing = listed ? fixity.list(proofs) : owed(proofs);
+    if (!listing.safe()) {
+      // What was seen equal may lie on something that is not the archive.
+      return new Verdict(
+          List.of(),
+          seen.different(),
+          seen.missing(),
+          listing.trouble().map(List::of).orElse(List.of()));
+    }
+    proven.record(proofs, archive.target().address());
+    return listing.trouble().map(trouble -> seen.and(Verdict.trouble(trouble))).orElse(seen);
   }
 
-  /** Arguments of xargs that have the kernel drop what it remembers of each of these files. */
-  private static List<String> forgetArguments() {
-    return List.of(
-        "--null",
-        "--no-run-if-empty",
-        "-I{}",
-        "dd",
-        "if={}",
-        "iflag=nocache",
-        "count=0",
-        "status=none");
+  private Fixity.Listing owed(List<Proof> proofs) throws IOException {
+    Optional<Trouble> trouble = archive.look();
+    if (trouble.isEmpty()) {
+      trouble = fixity.owe(proofs);
+    }
+    return new Fixity.Listing(trouble.isEmpty(), trouble);
   }
 
-  /** rsync's arguments: compare by checksum, change nothing, and say a line for each file. */
-  private List<String> arguments(long bytes) {
-    List<String> words = new ArrayList<>(backup.rsyncOptions().connection());
-    words.addAll(
-        List.of(
-            // Both sides read every byte before they speak: this must not count as silence.
-            "--timeout=" + (SILENCE_SECONDS + bytes / SLOWEST_BYTES_PER_SECOND),
-            "--checksum",
-            "--dry-run",
-            "-ii",
-            "--8-bit-output",
-            "--out-format=%i %n",
-            "--files-from=-",
-            "--from0",
-            "--",
-            ready.folder() + "/",
-            target.argument()));
-    return words;
-  }
-
-  /** Reads what rsync found, and records what is proven by it. */
-  private Verdict verdict(List<Waiting> files, Answer answer) throws IOException {
+  /** Reads what rsync found. */
+  private Verdict verdict(List<Waiting> files, Program.Answer answer) throws IOException {
     Map<String, String> lines = new HashMap<>();
     for (String line : answer.text().split("\n")) {
       if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
         lines.put(unescaped(line.substring(ITEMIZED + 1)), line.substring(0, ITEMIZED));
       }
     }
-    List<Proof> equal = new ArrayList<>();
+    List<Waiting> equal = new ArrayList<>();
     List<Waiting> different = new ArrayList<>();
     List<Waiting> missing = new ArrayList<>();
     for (Waiting file : files) {
       String item = lines.getOrDefault(file.path(), "");
       if (item.startsWith(".f")) {
-        prove(file, equal);
+        equal.add(file);
       } else if (item.startsWith("+++", 2)) {
         missing.add(file);
       } else if (!item.isEmpty() && answer.isWhole()) {
@@ -221,16 +131,11 @@ public final class Comparison {
         different.add(file);
       }
     }
-    proven.record(equal, target.address());
-    List<String> troubles =
-        answer.isWhole()
-            ? List.of()
-            : List.of(
-                "it could not be read as a whole ("
-                    + RsyncExit.describe(answer.exit())
-                    + "): "
-                    + answer.said().lines().findFirst().orElse(""));
-    return new Verdict(equal, different, missing, troubles);
+    return new Verdict(
+        proofs(equal),
+        different,
+        missing,
+        answer.isWhole() ? List.of() : List.of(Trouble.of(answer)));
   }
 
   /**
@@ -245,30 +150,17 @@ public final class Comparison {
   }
 
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */
-  private void prove(Waiting file, List<Proof> proofs) {
-    try {
-      Path here = ready.folder().resolve(file.path());
-      Path copy = Path.of(target.argument() + file.path());
-      if (target.isFolder() && Files.isSameFile(here, copy)) {
-        LOG.error("{} is {} itself and no copy of it; it is not proven", copy, here);
-        return;
+  private List<Proof> proofs(List<Waiting> equal) throws IOException {
+    Map<String, String> sums = equal.isEmpty() ? new TreeMap<>() : archive.sha256(equal);
+    List<Proof> proofs = new ArrayList<>();
+    for (Waiting file : equal) {
+      String sum = sums.get(file.path());
+      if (sum == null) {
+        LOG.warn("{} cannot be read any more, and is not proven", file.path());
+      } else if (ready.file(file.path()).filter(file::equals).isPresent()) {
+        proofs.add(new Proof(file.path(), file.bytes(), file.modified(), sum));
       }
-      String sha256 = sha256(here);
-      if (ready.file(file.path()).filter(file::equals).isPresent()) {
-        proofs.add(new Proof(file.path(), file.bytes(), file.modified(), sha256));
-      }
-    } catch (IOException e) {
-      LOG.warn("{} cannot be read any more, and is not proven: {}", file.path(), e.toString());
     }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return proofs;
   }
 }

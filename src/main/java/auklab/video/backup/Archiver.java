@@ -1,9 +1,10 @@
 package auklab.video.backup;
 
+import auklab.video.archive.Archive;
 import auklab.video.archive.Comparison;
+import auklab.video.archive.Fixity;
 import auklab.video.archive.ReadyFolder;
-import auklab.video.archive.RsyncExit;
-import auklab.video.archive.Target;
+import auklab.video.archive.Trouble;
 import auklab.video.archive.Verdict;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
@@ -15,7 +16,9 @@ import auklab.video.ledger.Proven;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,42 +34,81 @@ import org.slf4j.LoggerFactory;
 public final class Archiver {
   private static final Logger LOG = LoggerFactory.getLogger("backup");
 
-  private final Backup backup;
+  /** rsync's codes for files that could not be sent while others could. */
+  private static final Set<Integer> PARTLY = Set.of(23, 24);
+
   private final ReadyFolder ready;
-  private final Target target;
+  private final Archive archive;
+  private final Fixity fixity;
   private final Ledger ledger;
   private final Proven proven;
   private final BackupLock lock;
   private final long batchBytes;
+  private final Clock clock;
+  private final Turn turn;
+  private Optional<Instant> lastProof = Optional.empty();
+  private Duration closeToProof = Duration.ZERO;
 
   /**
    * @param backup says what goes where, and how
+   * @param archive the far end
+   * @param fixity the lists on it
    * @param ledger where sending is written
    * @param proven what need not be sent any more
    * @param batchBytes how much is sent before it is proven, in bytes
+   * @param gather how long after a segment was filed others are waited for
+   * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Archiver(Backup backup, Ledger ledger, Proven proven, long batchBytes) {
-    this.backup = backup;
+  public Archiver(
+      Backup backup,
+      Archive archive,
+      Fixity fixity,
+      Ledger ledger,
+      Proven proven,
+      long batchBytes,
+      Duration gather,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.ready = new ReadyFolder(backup.readyDir());
-    this.target = new Target(backup.target());
+    this.archive = archive;
+    this.fixity = fixity;
     this.ledger = ledger;
     this.proven = proven;
     this.lock = new BackupLock(backup.lockDir());
     this.batchBytes = batchBytes;
+    this.clock = clock;
+    this.turn = new Turn(gather, nanoTime);
+  }
+
+  /** Something was filed just now: it is sent soon, without waiting for the schedule. */
+  public void wanted() {
+    turn.wanted();
+  }
+
+  /** Whether a pass should begin now, wherever the schedule stands. */
+  public boolean isDue() {
+    return turn.isDue();
   }
 
   /** Begins a pass: takes the lock, and finds what is to be sent. */
   public synchronized Pass begin() throws IOException {
+    turn.begun();
     if (!lock.acquire()) {
       return new Pass(false, List.of(), batchBytes);
     }
     try {
+      archive.tidy();
       List<Waiting> files = backlog();
       Pass pass = new Pass(true, files, batchBytes);
-      Optional<String> unavailable = target.unavailable(ready.folder());
-      if (unavailable.isPresent() && !files.isEmpty()) {
-        pass.trouble(unavailable.get());
-        pass.abandon();
+      if (!files.isEmpty() || turn.isRetry()) {
+        Optional<Trouble> trouble = archive.open();
+        if (trouble.isPresent()) {
+          pass.trouble(trouble.get());
+          pass.abandon();
+        } else {
+          fixity.settle().ifPresent(pass::trouble);
+        }
       }
       return pass;
     } catch (IOException | RuntimeException e) {
@@ -81,41 +124,37 @@ public final class Archiver {
         .toList();
   }
 
-  /** The next files to send. */
-  public List<Waiting> batch(Pass pass) {
+  /** The next batch, of which nothing is under way yet. */
+  public Batch batch(Pass pass) {
     return pass.batch();
+  }
+
+  /** The next slice is sent from now on, and the one before it proven. */
+  public void advance(Batch batch) {
+    batch.advance();
   }
 
   /** rsync's arguments for sending what its input lists; what stands there already stays. */
   public List<String> arguments() {
-    List<String> words = new ArrayList<>(backup.rsyncOptions().transfer());
-    if (target.isFolder()) {
-      // The copies are on the disk before they are compared.
-      words.add("--fsync");
-    }
-    words.addAll(
-        List.of(
-            "--8-bit-output",
-            "--out-format=%i %n",
-            "--files-from=-",
-            "--from0",
-            "--",
-            ready.folder() + "/",
-            target.address().endsWith("/") ? target.address() : target.address() + "/"));
-    return words;
+    return archive.sending();
+  }
+
+  /** rsync's input: the slice that is sent now. */
+  public byte[] list(Batch batch) {
+    return Archive.list(batch.sending());
   }
 
   /**
-   * Takes note of what rsync says of a batch. Its word is no proof: it names a file when it begins
+   * Takes note of what rsync says of a slice. Its word is no proof: it names a file when it begins
    * to send it.
    *
    * @param pass the pass
-   * @param batch what was to be sent
+   * @param batch the batch
    * @param exitValue rsync's exit code
    * @param output what it printed: a line for each file
    * @param errors what it complained of; null where it said nothing
    */
-  public void sent(Pass pass, List<Waiting> batch, int exitValue, String output, String errors)
+  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors)
       throws IOException {
     Set<String> named = new HashSet<>();
     for (String line : output.split("\n")) {
@@ -124,54 +163,69 @@ public final class Archiver {
       }
     }
     ledger.append(
-        batch.stream()
+        batch.sending().stream()
             .filter(file -> named.contains(file.path()))
             .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
             .toList());
     if (exitValue != 0) {
-      String words = RsyncExit.describe(exitValue);
-      LOG.warn(
-          "rsync ended with code {} ({}): {}",
-          exitValue,
-          words,
-          Objects.requireNonNullElse(errors, "").strip());
-      pass.trouble(words);
+      Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
+      LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
+      pass.trouble(trouble);
+      if (!PARTLY.contains(exitValue)) {
+        batch.sendNoMore();
+      }
     }
   }
 
   /**
-   * Takes note of what the comparison of a batch showed.
+   * Takes note of what the comparison of a slice showed.
    *
    * @param pass the pass
+   * @param batch the batch
    * @param verdict what it showed
    */
-  public void proven(Pass pass, Verdict verdict) throws IOException {
+  public void proven(Pass pass, Batch batch, Verdict verdict) throws IOException {
     pass.proven(verdict.proven().size());
     verdict.troubles().forEach(pass::trouble);
+    if (!verdict.proven().isEmpty()) {
+      proven(verdict.proven());
+    }
     for (Waiting clash : verdict.different()) {
       Path file = ready.folder().resolve(clash.path());
       Path renamed = Placement.rename(file);
-      pass.trouble(
-          "the archive has other footage named "
-              + clash.path()
-              + "; ours is called "
-              + renamed.getFileName()
-              + " now and goes with the next pass");
+      String name = renamed.getFileName().toString();
+      ledger.append(Event.of("renamed").with("path", clash.path()).with("name", name));
+      pass.renamed(clash.path(), name);
+      turn.wanted();
     }
-    if (verdict.proven().isEmpty() && !pass.troubles().isEmpty()) {
+    boolean nothing = verdict.proven().isEmpty() && pass.trouble().isPresent();
+    if (nothing || !verdict.troubles().isEmpty()) {
       // Nothing got through: no use in trying the rest now.
+      batch.sendNoMore();
       pass.abandon();
     }
+  }
+
+  private synchronized void proven(List<Proof> proofs) {
+    Instant now = clock.instant();
+    lastProof = Optional.of(now);
+    closeToProof =
+        proofs.stream()
+            .map(proof -> Duration.between(Instant.ofEpochMilli(proof.modified()), now))
+            .max(Duration::compareTo)
+            .orElseThrow();
   }
 
   /** Ends a pass: gives the lock back. */
   public Outcome end(Pass pass) throws IOException {
     if (!pass.isLocked()) {
-      return Outcome.done("another backup holds " + lock + "; it goes on, this one ends here");
+      turn.wanted();
+      return Outcome.idle("another backup holds " + lock + "; it goes on, this one ends here");
     }
     lock.release();
+    turn.ended(pass.trouble().isPresent());
     String text = Outcome.count(pass.proven(), "segment") + " archived and proven";
-    if (pass.failed() == 0 && pass.troubles().isEmpty()) {
+    if (pass.failed() == 0 && pass.words().isEmpty()) {
       return pass.proven() == 0 ? Outcome.idle(text) : Outcome.done(text);
     }
     return Outcome.failed(
@@ -179,15 +233,26 @@ public final class Archiver {
             + ", "
             + pass.failed()
             + " left for the next pass"
-            + (pass.troubles().isEmpty() ? "" : ": " + String.join("; ", pass.troubles())));
+            + (pass.words().isEmpty() ? "" : ": " + pass.words()));
   }
 
-  /** What waits to be archived: number of files and bytes. */
+  /**
+   * What waits to be archived: number of files and bytes; when something was proven last, and how
+   * long after its close, in seconds.
+   */
   public Map<String, Object> describe() throws IOException {
     List<Waiting> files = backlog();
     Map<String, Object> backlog = new LinkedHashMap<>();
     backlog.put("files", files.size());
     backlog.put("bytes", files.stream().mapToLong(Waiting::bytes).sum());
+    synchronized (this) {
+      lastProof.ifPresent(
+          when -> {
+            backlog.put(
+                "last_proof", when.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+            backlog.put("close_to_proof_seconds", closeToProof.toSeconds());
+          });
+    }
     return backlog;
   }
 }

@@ -1,26 +1,36 @@
 package auklab.video.backup;
 
+import auklab.video.archive.Trouble;
 import auklab.video.archive.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One pass of the backup: what is still to be sent, and what came of the rest. */
 public final class Pass {
-  /** What rsync says of so many files fits well into the memory of a small machine. */
-  private static final int BATCH_FILES = 1000;
+  /** What is known of so many files fits well into the memory of a small machine. */
+  private static final int BATCH_FILES = 10_000;
+
+  /** Every so many batches the newest footage goes, which is what people ask for. */
+  private static final int NEWEST_EVERY = 4;
 
   private final boolean locked;
   private final Deque<Waiting> left;
   private final long batchBytes;
-  private final List<String> troubles = new ArrayList<>();
+  private final List<Trouble> troubles = new ArrayList<>();
+  private final Map<String, String> renamed = new TreeMap<>();
+  private int batches;
   private int proven;
   private int tried;
 
   /**
    * @param locked whether the lock is ours; without it, nothing is done
-   * @param files everything that is not proven, in the order in which it is to be sent
+   * @param files everything that is not proven, oldest first
    * @param batchBytes how much is sent before it is proven, in bytes
    */
   Pass(boolean locked, List<Waiting> files, long batchBytes) {
@@ -34,48 +44,83 @@ public final class Pass {
   }
 
   /** Whether there is another batch. */
-  public boolean isUnfinished() {
+  public synchronized boolean isUnfinished() {
     return !left.isEmpty();
   }
 
-  /** The next files, at least one. */
-  List<Waiting> batch() {
-    List<Waiting> batch = new ArrayList<>();
+  /** The next files, at least one: the oldest, or with every fourth batch the newest. */
+  synchronized Batch batch() {
+    boolean newest = ++batches % NEWEST_EVERY == 0;
+    Deque<Waiting> batch = new ArrayDeque<>();
     long bytes = 0;
-    while (!left.isEmpty()
-        && batch.size() < BATCH_FILES
-        && (batch.isEmpty() || bytes + left.peek().bytes() <= batchBytes)) {
-      bytes += left.peek().bytes();
-      batch.add(left.remove());
+    while (!left.isEmpty() && batch.size() < BATCH_FILES) {
+      Waiting next = newest ? left.peekLast() : left.peekFirst();
+      bytes += next.bytes();
+      if (!batch.isEmpty() && bytes > batchBytes) {
+        break;
+      }
+      if (newest) {
+        batch.addFirst(left.removeLast());
+      } else {
+        batch.addLast(left.removeFirst());
+      }
     }
     tried += batch.size();
-    return batch;
+    return new Batch(List.copyOf(batch));
   }
 
-  void proven(int files) {
+  synchronized void proven(int files) {
     proven += files;
   }
 
-  void trouble(String text) {
-    troubles.add(text);
+  synchronized void trouble(Trouble trouble) {
+    troubles.add(trouble);
+  }
+
+  /** Footage under whose name the archive has other bytes got another name here. */
+  synchronized void renamed(String path, String name) {
+    renamed.put(path, name);
   }
 
   /** Leaves the rest for the next pass. */
-  void abandon() {
+  synchronized void abandon() {
     tried += left.size();
     left.clear();
   }
 
-  int proven() {
+  synchronized int proven() {
     return proven;
   }
 
   /** Files that this pass should have archived and did not. */
-  int failed() {
+  synchronized int failed() {
     return tried - proven;
   }
 
-  List<String> troubles() {
-    return troubles;
+  /** The new name of each file that had to be renamed, by its path. */
+  synchronized Map<String, String> renamed() {
+    return new TreeMap<>(renamed);
+  }
+
+  /** What is wrong with the archive, if anything: the first that was found. */
+  synchronized Optional<Trouble> trouble() {
+    return troubles.stream()
+        .filter(trouble -> trouble.kind() != Trouble.Kind.BROKEN)
+        .findFirst()
+        .or(() -> troubles.stream().findFirst());
+  }
+
+  /** All that went wrong, in words; empty where nothing did. */
+  synchronized String words() {
+    List<String> words = new ArrayList<>(troubles.stream().map(Trouble::text).distinct().toList());
+    renamed.forEach(
+        (path, name) ->
+            words.add(
+                "the archive has other footage named "
+                    + path
+                    + "; ours is called "
+                    + name
+                    + " now and goes with the next pass"));
+    return words.stream().collect(Collectors.joining("; "));
   }
 }

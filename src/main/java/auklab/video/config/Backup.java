@@ -27,6 +27,18 @@ public record Backup(
     Effort effort,
     Space space) {
 
+  /** The same with another archive. */
+  public Backup at(String other) {
+    return new Backup(
+        readyDir, other, successLogDir, lockDir, rsyncOptions, organizeWhen, effort, space);
+  }
+
+  /** The same with footage that lies elsewhere. */
+  public Backup from(Path other) {
+    return new Backup(
+        other, target, successLogDir, lockDir, rsyncOptions, organizeWhen, effort, space);
+  }
+
   /** What makes a segment finished. */
   public enum OrganizeWhen {
     /** FFmpeg has closed it; where that is not known, its age. */

@@ -25,6 +25,19 @@ public record RsyncOptions(
   /** A frozen archive ends rsync after this many seconds, where the owner set no other limit. */
   static final int TIMEOUT_SECONDS = 120;
 
+  /** How long the archive may be silent, in seconds: the last word that says so counts. */
+  public int timeoutSeconds() {
+    String last = "";
+    for (int i = 0; i < connection.size(); i++) {
+      if (connection.get(i).startsWith("--timeout=")) {
+        last = connection.get(i).substring("--timeout=".length());
+      } else if (connection.get(i).equals("--timeout") && i + 1 < connection.size()) {
+        last = connection.get(i + 1);
+      }
+    }
+    return last.matches("[1-9]\\d{0,6}") ? Integer.parseInt(last) : TIMEOUT_SECONDS;
+  }
+
   private static final Set<String> REFUSED =
       Set.of(
           "--remove-source-files",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,15 @@ public record Matters(Path folder) {
       LoggerFactory.getLogger("alert").warn("{} cannot be written: {}", file, e.toString());
     }
     return true;
+  }
+
+  /** When people were told of a matter that is not over. */
+  public synchronized Optional<Instant> since(String matter) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(folder.resolve(matter)).toInstant());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Notes that a matter is over; whether there was one. */

@@ -1,12 +1,14 @@
 package auklab.video.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import auklab.video.Given;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
+import auklab.video.site.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,8 @@ class ComparisonTest {
     Clock clock = Clock.systemUTC();
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     proven = new Proven(home.resolve("state"), backup.successLogDir(), ledger, clock);
-    comparison = new Comparison(backup, proven, Duration.ofMinutes(1));
+    Archive there = new Archive(backup, home.resolve("state"));
+    comparison = new Comparison(backup, there, new Fixity(there, home.resolve("state")), proven);
   }
 
   @Test
@@ -175,6 +177,55 @@ class ComparisonTest {
     assertThat(comparison.compare(files).proven()).isEmpty();
   }
 
+  @Test
+  void shouldListWhatItProvesInTheArchivesOwnListBesideWhatStandsThere() throws Exception {
+    write(ready, SEGMENT, "footage");
+    write(archive, SEGMENT, "footage");
+    String other = "0".repeat(64) + "  older.mkv\n";
+    Path list = write(archive, DAY + "SHA256SUMS", other);
+
+    comparison.prove(new ReadyFolder(ready).files());
+
+    assertThat(list).hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv\n" + other.strip());
+    assertThat(proven.all()).containsOnlyKeys(SEGMENT);
+  }
+
+  /** The fault: a list that cannot be replaced, since a folder stands in its place. */
+  @Test
+  void shouldOweTheListWhatItCannotWriteThere() throws Exception {
+    write(ready, SEGMENT, "footage");
+    write(archive, SEGMENT, "footage");
+    Path inTheWay = write(archive, DAY + "SHA256SUMS/in-the-way", "x");
+
+    Verdict verdict = comparison.prove(new ReadyFolder(ready).files());
+
+    assertThat(verdict.proven()).extracting(Proof::path).containsExactly(SEGMENT);
+    assertThat(verdict.troubles()).isNotEmpty();
+    assertThat(home.resolve("state/SHA256SUMS.owed")).hasContent(FOOTAGE_SHA256 + "  " + SEGMENT);
+
+    Files.delete(inTheWay);
+    Files.delete(inTheWay.getParent());
+    Archive there = new Archive(Given.backup(home), home.resolve("state"));
+    assertThat(new Fixity(there, home.resolve("state")).settle()).isEmpty();
+    assertThat(archive.resolve(DAY + "SHA256SUMS"))
+        .hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv");
+    assertThat(home.resolve("state/SHA256SUMS.owed")).doesNotExist();
+  }
+
+  @Test
+  void shouldOweTheListWhatCleanupHasProven() throws Exception {
+    write(ready, SEGMENT, "footage");
+    write(archive, SEGMENT, "footage");
+    assertThat(compare().proven()).hasSize(1);
+    assertThat(archive.resolve(DAY + "SHA256SUMS")).doesNotExist();
+
+    Archive there = new Archive(Given.backup(home), home.resolve("state"));
+    assertThat(new Fixity(there, home.resolve("state")).settle()).isEmpty();
+
+    assertThat(archive.resolve(DAY + "SHA256SUMS"))
+        .hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -203,7 +254,17 @@ class ComparisonTest {
     assertThat(compare().different()).extracting(Waiting::path).containsExactly(DAY + hidden);
 
     write(archive, DAY + hidden, "footage");
-    assertThat(compare().proven()).extracting(Proof::path).containsExactly(DAY + hidden);
+    Verdict verdict = comparison.prove(new ReadyFolder(ready).files());
+    assertThat(verdict.proven())
+        .extracting(Proof::path, Proof::sha256)
+        .containsExactly(tuple(DAY + hidden, FOOTAGE_SHA256));
+    assertThat(
+            Programs.run(
+                List.of(
+                    "env", "-C", archive.resolve(DAY).toString(), "sha256sum", "-c", "SHA256SUMS"),
+                java.util.Map.of()))
+        .extracting(Programs.Result::exit)
+        .isEqualTo(0);
   }
 
   @Test
@@ -211,7 +272,21 @@ class ComparisonTest {
     write(ready, "-e/2026-07-01/a.mkv", "footage");
     write(archive, "-e/2026-07-01/a.mkv", "footage");
 
-    assertThat(compare().proven()).hasSize(1);
+    assertThat(comparison.prove(new ReadyFolder(ready).files()).proven()).hasSize(1);
+    assertThat(archive.resolve("-e/2026-07-01/SHA256SUMS")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "a*b", "a[b]", "a?b\\c", "Röst 1"})
+  void shouldFindTheListOfAFolderCalled(String folder) throws Exception {
+    write(ready, folder + "/d/a.mkv", "footage");
+    write(archive, folder + "/d/a.mkv", "footage");
+    String other = "0".repeat(64) + "  older.mkv";
+    write(archive, folder + "/d/SHA256SUMS", other + "\n");
+
+    assertThat(comparison.prove(new ReadyFolder(ready).files()).proven()).hasSize(1);
+
+    assertThat(archive.resolve(folder + "/d/SHA256SUMS")).content().contains(other, "a.mkv");
   }
 
   @ParameterizedTest

@@ -3,12 +3,9 @@ package auklab.video.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.footage.Mounts;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,8 +21,6 @@ class TargetTest {
           "  # nas.example.com:/old /mnt/old nfs defaults 0 0");
   private static final String ROOT = "/dev/sda1 / ext4 rw 0 0";
   private static final String NAS = "nas.example.com:/volume1/video /mnt/nas nfs4 rw 0 0";
-
-  @TempDir Path home;
 
   @Test
   void shouldNameTheMountThatIsAbsent() {
@@ -58,20 +53,9 @@ class TargetTest {
         "nas.example.com:video",
         "rsync://nas.example.com/video"
       })
-  void shouldNotLookForAnArchiveThatIsElsewhere(String address) throws IOException {
+  void shouldNotLookForAnArchiveThatIsElsewhere(String address) {
     assertThat(new Target(address).isFolder()).isFalse();
-    assertThat(new Target(address).unavailable(Path.of("/elsewhere"))).isEmpty();
     assertThat(new Target(address).argument()).isEqualTo(address + "/");
-  }
-
-  @Test
-  void shouldMakeOneFolderButNoTwo() throws IOException {
-    Path parent = Files.createDirectory(home.resolve("mnt"));
-
-    assertThat(new Target(parent.toString()).unavailable(Path.of("/elsewhere"))).isEmpty();
-    assertThat(new Target(parent + "/archive").unavailable(Path.of("/elsewhere"))).isEmpty();
-    assertThat(new Target(parent + "/nas/archive").unavailable(Path.of("/elsewhere")))
-        .hasValueSatisfying(why -> assertThat(why).contains(parent + "/nas/archive", "not there"));
   }
 
   @Test

@@ -22,6 +22,15 @@ public final class RsyncDaemon implements AutoCloseable {
    * @param served the folder that it serves as module "rec"
    */
   public RsyncDaemon(Path folder, Path served) throws IOException {
+    this(folder, served, "");
+  }
+
+  /**
+   * The same with more of its configuration.
+   *
+   * @param more lines of the module's part of rsyncd.conf
+   */
+  public RsyncDaemon(Path folder, Path served, String more) throws IOException {
     Files.createDirectories(served);
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -36,6 +45,7 @@ public final class RsyncDaemon implements AutoCloseable {
             "path = " + served,
             "read only = no",
             System.getProperty("user.name").equals("root") ? "uid = root\ngid = root" : "",
+            more,
             ""));
     up();
   }
@@ -67,6 +77,19 @@ public final class RsyncDaemon implements AutoCloseable {
                 return socket.isConnected();
               }
             });
+  }
+
+  /** Stops it and every connection it has, as a machine that is frozen; or lets them go on. */
+  public void freeze(boolean frozen) throws Exception {
+    for (ProcessHandle one :
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+      Programs.signal(frozen ? "STOP" : "CONT", one.pid());
+    }
+  }
+
+  /** Changes its configuration, for connections from now on. */
+  public void reconfigure(String from, String to) throws IOException {
+    Files.writeString(configuration, Files.readString(configuration).replace(from, to));
   }
 
   /** Kills it with every connection it has. */

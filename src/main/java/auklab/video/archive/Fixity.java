@@ -1,0 +1,120 @@
+package auklab.video.archive;
+
+import auklab.video.footage.Durable;
+import auklab.video.ledger.Proof;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The {@code SHA256SUMS} in every folder of the archive. A file is proven only after its line
+ * stands there; or, where that cannot be written now, as on an archive that is full, in {@code
+ * state_dir/SHA256SUMS.owed}, from where every backup takes it. So no line is missing for good.
+ */
+public final class Fixity {
+  private final Archive archive;
+  private final Path owed;
+
+  /**
+   * @param archive the far end
+   * @param stateDir where lines wait that could not be written yet
+   */
+  public Fixity(Archive archive, Path stateDir) {
+    this.archive = archive;
+    this.owed = stateDir.resolve("SHA256SUMS.owed");
+  }
+
+  /**
+   * What came of lines that were to be added.
+   *
+   * @param safe whether each stands in its list, or is owed to it
+   * @param trouble what is wrong with the archive; empty where all stand there
+   */
+  record Listing(boolean safe, Optional<Trouble> trouble) {}
+
+  /**
+   * Adds files to the lists of their folders, and sees that the archive is the one we know.
+   *
+   * @param proofs files that the archive has
+   */
+  Listing list(Collection<Proof> proofs) throws IOException {
+    Map<String, Map<String, String>> byFolder = new TreeMap<>();
+    for (Proof proof : proofs) {
+      byFolder
+          .computeIfAbsent(folder(proof.path()), folder -> new TreeMap<>())
+          .put(name(proof.path()), proof.sha256());
+    }
+    Archive.Lists before = archive.lists(byFolder.keySet());
+    if (before.trouble().isPresent()) {
+      return new Listing(false, before.trouble());
+    }
+    Optional<Trouble> trouble = add(byFolder, before);
+    return new Listing(trouble.isEmpty() || owe(proofs).isEmpty(), trouble);
+  }
+
+  private Optional<Trouble> add(Map<String, Map<String, String>> more, Archive.Lists before)
+      throws IOException {
+    Map<String, Sums> changed = new TreeMap<>();
+    more.forEach(
+        (folder, sums) -> {
+          Sums old = before.byFolder().get(folder);
+          Sums fresh = old.with(sums);
+          if (!fresh.equals(old)) {
+            changed.put(folder, fresh);
+          }
+        });
+    return changed.isEmpty() ? Optional.empty() : archive.replace(changed);
+  }
+
+  /**
+   * Notes lines that are to be added by the next backup. The comparison of the cleanup, which
+   * writes nothing to the archive, does no more than that.
+   *
+   * @param proofs files that the archive has
+   * @return what is wrong; empty where the lines are on stable storage
+   */
+  Optional<Trouble> owe(Collection<Proof> proofs) {
+    Map<String, String> lines = new TreeMap<>();
+    proofs.forEach(proof -> lines.put(proof.path(), proof.sha256()));
+    try {
+      Durable.createPrivateDirectories(owed.getParent());
+      Durable.replace(owed, owed().with(lines).text().getBytes(StandardCharsets.UTF_8));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));
+    }
+  }
+
+  private Sums owed() throws IOException {
+    return Sums.parse(Files.exists(owed) ? Files.readString(owed) : "");
+  }
+
+  /** Adds the lines that wait. */
+  public Optional<Trouble> settle() throws IOException {
+    if (!Files.exists(owed)) {
+      return Optional.empty();
+    }
+    List<Proof> proofs = new ArrayList<>();
+    owed().byName().forEach((path, sum) -> proofs.add(new Proof(path, 0, 0, sum)));
+    Listing listing = list(proofs);
+    if (listing.trouble().isEmpty()) {
+      Files.deleteIfExists(owed);
+    }
+    return listing.trouble();
+  }
+
+  private static String folder(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,48 @@
+package auklab.video.archive;
+
+import auklab.video.footage.Durable;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The archives that were accepted: {@code state_dir/archives.json} has the mark of each by its
+ * address. The mark is a file in the archive's folder whose name says which archive it is, so a
+ * mount point with nothing on it, or with another disk, is known by its absence.
+ *
+ * @param file {@code state_dir/archives.json}
+ */
+record Identities(Path file) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** The mark of the archive at an address, where one was accepted. */
+  Optional<String> of(String address) throws IOException {
+    return Optional.ofNullable(all().get(address));
+  }
+
+  /** From now on this is the archive at that address. */
+  void accept(String address, String mark) throws IOException {
+    Map<String, String> all = new TreeMap<>(all());
+    all.put(address, mark);
+    Durable.createPrivateDirectories(file.getParent());
+    Durable.replace(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+  }
+
+  private Map<String, String> all() throws IOException {
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    try {
+      return MAPPER.readValue(Files.readAllBytes(file), new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + " cannot be understood; see the archive and say: auklab-video accept-target", e);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package auklab.video.archive;
+
+import auklab.video.config.Backup.Effort;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.exec.PumpStreamHandler;
+
+/**
+ * Runs programs that touch the archive. A frozen mount hangs whoever looks at it, beyond the reach
+ * of every signal, so only processes of their own do: one that makes no progress is ended, and one
+ * that cannot be ended is left behind.
+ */
+public final class Program {
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** As if rsync itself had waited too long. */
+  private static final int TIMED_OUT = 30;
+
+  private final List<String> gently;
+
+  /**
+   * @param effort how much of the machine the programs may take
+   */
+  public Program(Effort effort) {
+    List<String> words = new ArrayList<>();
+    if (effort.nice() > 0) {
+      words.addAll(List.of("nice", "-n", String.valueOf(effort.nice())));
+    }
+    switch (effort.ionice()) {
+      case "idle" -> words.addAll(List.of("ionice", "-c", "3"));
+      case "best-effort" -> words.addAll(List.of("ionice", "-c", "2", "-n", "7"));
+      default -> {
+        // The disk serves it like everybody else.
+      }
+    }
+    this.gently = List.copyOf(words);
+  }
+
+  /**
+   * What a program left.
+   *
+   * @param exit its exit code; 30, which is rsync's for a time-out, where it was ended since
+   *     nothing moved
+   * @param text what it printed
+   * @param said what it said besides: its own complaints, but also the banner of an ssh server
+   */
+  public record Answer(int exit, String text, String said) {
+    boolean isWhole() {
+      return exit == 0 && said.lines().noneMatch(line -> line.startsWith("rsync"));
+    }
+
+    /** The first line of what it complained of. */
+    String complaint() {
+      return said.lines()
+          .filter(line -> line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|@).*"))
+          .findFirst()
+          .orElseGet(() -> said.lines().findFirst().orElse(""))
+          .strip();
+    }
+  }
+
+  /**
+   * Runs a program to its end, or until nothing has moved for too long: neither it nor any process
+   * that it has started has read or written a byte.
+   *
+   * @param words the program and its arguments; no shell sees them
+   * @param input what it reads
+   * @param silence how long it may stand still
+   * @throws IOException where it cannot be started
+   */
+  public Answer run(List<String> words, byte[] input, Duration silence) throws IOException {
+    List<String> command = new ArrayList<>(gently);
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // What rsync and ssh complain of is read here, so it must be in English.
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    Process process = builder.start();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PumpStreamHandler pumps = new PumpStreamHandler(text, said, new ByteArrayInputStream(input));
+    pumps.setStopTimeout(PATIENCE);
+    pumps.setProcessInputStream(process.getOutputStream());
+    pumps.setProcessOutputStream(process.getInputStream());
+    pumps.setProcessErrorStream(process.getErrorStream());
+    pumps.start();
+    boolean ended = awaitEnd(process, silence);
+    try {
+      pumps.stop();
+    } catch (IOException e) {
+      // A process that was left behind, or a connection that ssh keeps for later, holds the pipe.
+    }
+    int exit = ended ? process.exitValue() : TIMED_OUT;
+    String late = ended ? "" : "\nnothing has moved for " + silence.toSeconds() + " s";
+    return new Answer(
+        exit,
+        text.toString(StandardCharsets.UTF_8),
+        (said.toString(StandardCharsets.UTF_8) + late).strip());
+  }
+
+  private static boolean awaitEnd(Process process, Duration silence) throws IOException {
+    long moved = -1;
+    long since = System.nanoTime();
+    try {
+      while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        long now = moved(process);
+        if (now != moved) {
+          moved = now;
+          since = System.nanoTime();
+        } else if (System.nanoTime() - since > silence.toNanos()) {
+          end(process);
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(process);
+      throw new IOException("stopped", e);
+    }
+  }
+
+  private static void end(Process process) {
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+      java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
+    }
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Bytes that a process and those that it has started have read and written by now. */
+  private static long moved(Process process) {
+    return Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .mapToLong(handle -> moved(handle.pid()))
+        .sum();
+  }
+
+  private static long moved(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/io"))) {
+      return lines
+          .filter(line -> line.startsWith("rchar:") || line.startsWith("wchar:"))
+          .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+          .sum();
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
+  }
+}

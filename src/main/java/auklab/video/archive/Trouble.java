@@ -1,0 +1,126 @@
+package auklab.video.archive;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * Why the archive does not get what it should.
+ *
+ * @param kind what it is, as far as it can be told apart
+ * @param text the same with its circumstances, for a person
+ */
+public record Trouble(Kind kind, String text) {
+
+  /** What can be wrong with an archive. */
+  public enum Kind {
+    /** Its disk is not mounted, or its folder is gone. */
+    AWAY("the archive is away", "switch the NAS on and mount it"),
+    /** What is there is not what we have archived to. */
+    ANOTHER(
+        "this is another archive",
+        "mount the right one; if this is meant to be the archive from now on: auklab-video"
+            + " accept-target"),
+    /** No connection can be made, or it broke. */
+    UNREACHABLE("the archive cannot be reached", "see its power, network and address"),
+    /** It answers, and does not let us in. */
+    REFUSED("the archive refuses us", "see the key, password, host key, module or permissions"),
+    /** It is there and does not move. */
+    FROZEN("the archive is frozen", "restart the NAS; see its disks"),
+    /** It has no room. */
+    FULL("the archive is full", "make room on it, or name another one in backup.json"),
+    /** It takes nothing. */
+    READ_ONLY("the archive is read-only", "see its disk and how it is mounted or exported"),
+    /** Something else. */
+    BROKEN("not everything can be archived", "see the log; auklab-video backup tries again");
+
+    private final String words;
+    private final String next;
+
+    Kind(String words, String next) {
+      this.words = words;
+      this.next = next;
+    }
+
+    /** What is wrong, in words. */
+    public String words() {
+      return words;
+    }
+
+    /** What a person can do. */
+    public String next() {
+      return next;
+    }
+  }
+
+  /**
+   * What stands in complaints, in lower case, and what it means; the first that is found counts.
+   */
+  private record Sign(Kind kind, String text) {}
+
+  private static final List<Sign> SIGNS =
+      List.of(
+          new Sign(Kind.FULL, "no space left"),
+          new Sign(Kind.FULL, "quota exceeded"),
+          new Sign(Kind.READ_ONLY, "read-only file system"),
+          new Sign(Kind.READ_ONLY, "module is read only"),
+          new Sign(Kind.REFUSED, "permission denied"),
+          new Sign(Kind.REFUSED, "operation not permitted"),
+          new Sign(Kind.REFUSED, "host key verification failed"),
+          new Sign(Kind.REFUSED, "auth failed"),
+          new Sign(Kind.REFUSED, "password"),
+          new Sign(Kind.REFUSED, "unknown module"),
+          new Sign(Kind.REFUSED, "access denied"),
+          new Sign(Kind.FROZEN, "nothing has moved"),
+          new Sign(Kind.FROZEN, "timeout in data send/receive"),
+          new Sign(Kind.FROZEN, "io timeout"),
+          new Sign(Kind.UNREACHABLE, "connection refused"),
+          new Sign(Kind.UNREACHABLE, "connection timed out"),
+          new Sign(Kind.UNREACHABLE, "no route to host"),
+          new Sign(Kind.UNREACHABLE, "network is unreachable"),
+          new Sign(Kind.UNREACHABLE, "could not resolve"),
+          new Sign(Kind.UNREACHABLE, "name or service not known"),
+          new Sign(Kind.UNREACHABLE, "name resolution"),
+          new Sign(Kind.UNREACHABLE, "connection unexpectedly closed"),
+          new Sign(Kind.UNREACHABLE, "connection reset"));
+
+  /**
+   * What an answer of rsync amounts to that is not what it should be.
+   *
+   * @param answer the answer
+   */
+  static Trouble of(Program.Answer answer) {
+    return of(answer.exit(), answer.said(), answer.complaint());
+  }
+
+  /**
+   * The same from its parts.
+   *
+   * @param exit rsync's exit code
+   * @param said all that it complained of
+   */
+  public static Trouble of(int exit, String said) {
+    return of(new Program.Answer(exit, "", said));
+  }
+
+  private static Trouble of(int exit, String said, String complaint) {
+    String low = said.toLowerCase(Locale.ROOT);
+    Kind kind =
+        Stream.concat(
+                SIGNS.stream().filter(sign -> low.contains(sign.text())).map(Sign::kind),
+                Stream.of(byExit(exit)))
+            .findFirst()
+            .orElseThrow();
+    return new Trouble(
+        kind, RsyncExit.describe(exit) + (complaint.isEmpty() ? "" : " (" + complaint + ")"));
+  }
+
+  private static Kind byExit(int exit) {
+    return switch (exit) {
+      case 5 -> Kind.REFUSED;
+      case 10, 12, 35, 255 -> Kind.UNREACHABLE;
+      case 30 -> Kind.FROZEN;
+      default -> Kind.BROKEN;
+    };
+  }
+}

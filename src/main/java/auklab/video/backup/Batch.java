@@ -1,0 +1,50 @@
+package auklab.video.backup;
+
+import auklab.video.archive.Slices;
+import auklab.video.archive.Waiting;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * So much as is sent, proven, logged and cleaned before the next. Its slices go through two steps,
+ * so that one is proven while the next is sent.
+ */
+public final class Batch {
+  private final Deque<List<Waiting>> slices;
+  private List<Waiting> sending = List.of();
+  private List<Waiting> proving = List.of();
+
+  /**
+   * @param files what is to be sent, in its order
+   */
+  Batch(List<Waiting> files) {
+    this.slices = new ArrayDeque<>(Slices.of(files));
+  }
+
+  /** Whether a slice is left to be sent, or to be proven. */
+  public synchronized boolean isUnfinished() {
+    return !slices.isEmpty() || !sending.isEmpty();
+  }
+
+  /** What was sent is proven from now on, and the next slice is sent. */
+  synchronized void advance() {
+    proving = sending;
+    sending = slices.isEmpty() ? List.of() : slices.remove();
+  }
+
+  /** The slice that is sent now; empty where all are. */
+  public synchronized List<Waiting> sending() {
+    return sending;
+  }
+
+  /** The slice that is proven now; empty before the first was sent. */
+  public synchronized List<Waiting> proving() {
+    return proving;
+  }
+
+  /** Sends nothing more; what was sent is still proven. */
+  synchronized void sendNoMore() {
+    slices.clear();
+  }
+}

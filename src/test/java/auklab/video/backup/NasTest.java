@@ -1,0 +1,336 @@
+package auklab.video.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.site.Programs;
+import auklab.video.site.RsyncDaemon;
+import auklab.video.site.Site;
+import auklab.video.site.SshServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Archives of every kind, real ones, and what befalls them. */
+class NasTest {
+  private static final String DAY = "ROST1/2026-06-01/";
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private Site site;
+  private int made;
+
+  @BeforeEach
+  void configureSite() throws Exception {
+    site = new Site(folder);
+    site.camera("ROST1", 554, "secret");
+    // A mail server that is never there: what would be mailed lies in the spool.
+    site.environment().putAll(Map.of("SMTP_HOST", "127.0.0.1", "SMTP_PORT", "1"));
+    site.environment().put("ALERT_TO", "ranger@example.com");
+  }
+
+  @AfterEach
+  void endAll() throws Exception {
+    site.close();
+  }
+
+  @Test
+  void shouldArchiveOverSshWithTheUsersOwnConfiguration() throws Exception {
+    Path served = Files.createDirectories(folder.resolve("volume 1"));
+    try (SshServer nas = new SshServer(folder)) {
+      use(nas.address(served.resolve("video")), "-a", nas.shell());
+
+      shouldArchiveAndList(served.resolve("video"));
+
+      segments(1, 1000);
+      nas.forgetEverybody();
+      assertThat(backup().exit()).isEqualTo(1);
+      assertThat(mails()).containsExactly("[NAS] the archive refuses us");
+      nas.kill();
+      assertThat(backup().exit()).isEqualTo(1);
+      assertThat(mails())
+          .containsExactly("[NAS] the archive refuses us", "[NAS] the archive cannot be reached");
+    }
+  }
+
+  /** The NAS's rsync is of 2009: it knows no newer protocol, and no newer option. */
+  @Test
+  void shouldArchiveToANasWithAnOldRsync() throws Exception {
+    Path served = Files.createDirectories(folder.resolve("old"));
+    Path old = folder.resolve("rsync-of-2009");
+    Files.writeString(
+        old,
+        """
+        #!/bin/sh
+        for word; do
+          case $word in
+            --server|--sender|--timeout=*|--partial-dir|--partial-dir=*|.rsync-partial|--log-format=*) ;;
+            --ignore-existing|--list-only|--from0|--files-from=*|--dirs) ;;
+            --no-r|--relative|--no-relative|--checksum|--dry-run|--bwlimit=*|--partial) ;;
+            --*) echo "rsync: unknown option $word" >&2; exit 1 ;;
+          esac
+        done
+        exec rsync "$@"
+        """);
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (SshServer nas = new SshServer(folder)) {
+      use(nas.address(served), "-a", nas.shell(), "--protocol=29", "--rsync-path=" + old);
+
+      shouldArchiveAndList(served);
+    }
+  }
+
+  @Test
+  void shouldArchiveToADaemonWithAPasswordFromAFile() throws Exception {
+    Path secrets = Files.writeString(folder.resolve("secrets"), "nas:kittiwake\n");
+    Path password = Files.writeString(folder.resolve("password"), "kittiwake\n");
+    for (Path file : List.of(secrets, password)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    try (RsyncDaemon nas =
+        new RsyncDaemon(folder, site.archive(), "auth users = nas\nsecrets file = " + secrets)) {
+      String address = nas.address().replace("//", "//nas@");
+      use(address, "-a", "--password-file=" + password);
+
+      shouldArchiveAndList(site.archive());
+
+      segments(1, 1000);
+      Files.writeString(password, "wrong\n");
+      assertThat(backup().exit()).isEqualTo(1);
+      assertThat(backup().exit()).isEqualTo(1);
+      assertThat(mails()).containsExactly("[NAS] the archive refuses us");
+
+      Files.writeString(password, "kittiwake\n");
+      assertThat(backup().exit()).isZero();
+      assertThat(mails())
+          .containsExactly("[NAS] the archive refuses us", "[NAS] the archive is back");
+    }
+  }
+
+  @Test
+  void shouldTellAnArchiveThatIsReadOnlyFromOneThatIsOff() throws Exception {
+    try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive())) {
+      use(nas.address(), "-a");
+      segments(1, 1000);
+      assertThat(backup().exit()).isZero();
+
+      segments(1, 1000);
+      nas.reconfigure("read only = no", "read only = yes");
+      assertThat(backup().exit()).isEqualTo(1);
+      nas.kill();
+      assertThat(backup().exit()).isEqualTo(1);
+
+      assertThat(mails())
+          .containsExactly("[NAS] the archive is read-only", "[NAS] the archive cannot be reached");
+    }
+  }
+
+  @Test
+  void shouldEndInTimeWhenTheArchiveFreezesInTheMiddleAndGoOnWhereItWas() throws Exception {
+    try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive())) {
+      use(nas.address(), "-a", "--bwlimit=2000", "--timeout=3");
+      List<String> names = segments(4, 3_000_000);
+      Process pass = site.start("backup");
+      await("a part of the footage on the archive")
+          .atMost(SOON)
+          .until(() -> Site.files(site.archive(), ".mkv").size() >= 2);
+      nas.freeze(true);
+      assertThat(pass.waitFor(90, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      assertThat(pass.exitValue()).isEqualTo(1);
+      assertThat(mails()).containsExactly("[NAS] the archive is frozen");
+      assertThat(lockIsFree()).isTrue();
+      nas.freeze(false);
+      nas.kill();
+      assertThat(Site.files(site.archive(), ".mkv").stream().filter(NasTest::isUnhidden))
+          .as("whole under their final names, or not there")
+          .allMatch(file -> file.toFile().length() == 3_000_000);
+
+      nas.up();
+      use(nas.address(), "-a");
+      assertThat(backup().exit()).isZero();
+      assertThat(site.synced()).containsExactlyInAnyOrderElementsOf(names);
+      assertThat(mails()).hasSize(2).last().isEqualTo("[NAS] the archive is back");
+    }
+  }
+
+  /** A mount whose server has stopped hangs whoever touches it, beyond the reach of kill -9. */
+  @Test
+  void shouldHoldTheLockNoLongerWhenAMountIsFrozen() throws Exception {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    segments(2, 1000);
+    use(site.archive().toString(), "-a", "--timeout=3");
+    // Mounted by a shell in a namespace of its own, so that nothing of it is left afterwards.
+    Path script =
+        Files.writeString(
+            folder.resolve("frozen.sh"),
+            """
+            bindfs -f "$1" "$2" & server=$!
+            until mountpoint -q "$2"; do kill -0 $server || exit 9; done
+            mkdir "$2/video"
+            kill -STOP $server
+            echo frozen
+            shift 2
+            "$@"; code=$?
+            kill -KILL $server
+            exit $code
+            """);
+    site.startBy(
+        "unshare", "-rm", "sh", script.toString(), disk.toString(), site.archive().toString());
+    site.backup().put("nas_target_dir", site.archive().resolve("video").toString());
+    site.configure();
+
+    Instant before = Instant.now();
+    Process pass = site.start("backup");
+
+    assertThat(pass.waitFor(90, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    assertThat(pass.exitValue()).as(Files.readString(site.output())).isEqualTo(1);
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(80));
+    assertThat(mails()).containsExactly("[NAS] the archive is frozen");
+    assertThat(lockIsFree()).isTrue();
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(2);
+  }
+
+  /** The NAS's disk is a small one that is really full. */
+  @Test
+  void shouldProveWhatFoundRoomAndMailOnceThatTheArchiveIsFull() throws Exception {
+    List<String> names = segments(8, 400_000);
+    Path archive = site.archive();
+    use(archive.toString(), "-a");
+    site.startBy(
+        "unshare",
+        "-rm",
+        "sh",
+        "-c",
+        "mount -t tmpfs -o size=2m disk \"$0\" && exec \"$@\"",
+        archive.toString());
+
+    Process pass = site.start("backup");
+
+    assertThat(pass.waitFor()).as(Files.readString(site.output())).isEqualTo(1);
+    assertThat(mails()).containsExactly("[NAS] the archive is full");
+    assertThat(site.synced()).hasSizeBetween(1, 5).isSubsetOf(names);
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(8);
+  }
+
+  /** The NAS goes off: its mount point is an ordinary folder of the disk here. */
+  @Test
+  void shouldWriteNothingIntoTheBareMountPoint() throws Exception {
+    segments(2, 1000);
+    use(site.archive().toString(), "-a");
+    assertThat(backup().exit()).isZero();
+    Files.move(site.archive(), folder.resolve("off"));
+    Files.createDirectory(site.archive());
+    segments(2, 1000);
+
+    assertThat(backup().exit()).isEqualTo(1);
+    assertThat(backup().exit()).isEqualTo(1);
+
+    assertThat(site.archive()).isEmptyDirectory();
+    assertThat(mails()).containsExactly("[NAS] this is another archive");
+    assertThat(spooled().get(0).path("text").asText())
+        .contains("2 segments", "accept-target", "Time left until the disk here is full");
+
+    Files.delete(site.archive());
+    Files.move(folder.resolve("off"), site.archive());
+    assertThat(backup().exit()).isZero();
+    assertThat(mails()).hasSize(2).last().isEqualTo("[NAS] the archive is back");
+    assertThat(site.synced()).hasSize(4);
+  }
+
+  @Test
+  void shouldSendBatchesOldestFirstAndCleanEachBeforeTheNext() throws Exception {
+    List<String> names = segments(6, 1000);
+    use(site.archive().toString(), "-a");
+    Files.writeString(site.config().resolve("application.properties"), "backup.batch-bytes=1500\n");
+
+    assertThat(backup().exit()).isZero();
+
+    List<String> order =
+        site.ledger("proven").stream().map(event -> event.path("path").asText()).toList();
+    assertThat(order)
+        .containsExactly(
+            names.get(0), names.get(1), names.get(2), names.get(5), names.get(3), names.get(4));
+    assertThat(site.ledger("deleted")).as("all but the last, which cleanup has").hasSize(5);
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(1);
+  }
+
+  private void shouldArchiveAndList(Path archive) throws Exception {
+    List<String> names = segments(3, 20_000);
+    Programs.Result first = backup();
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(site.synced()).containsExactlyElementsOf(names);
+    segments(2, 20_000);
+    Programs.Result second = backup();
+    assertThat(second.exit()).as(second.err()).isZero();
+
+    Programs.Result check =
+        Programs.run(
+            List.of("env", "-C", archive.resolve(DAY).toString(), "sha256sum", "-c", "SHA256SUMS"),
+            Map.of());
+    assertThat(check.exit()).as(check.err()).isZero();
+    assertThat(check.out().lines()).hasSize(5).allMatch(line -> line.endsWith(": OK"));
+    assertThat(site.command("cleanup").out()).contains("5 segments deleted");
+    assertThat(mails()).isEmpty();
+  }
+
+  private Programs.Result backup() throws Exception {
+    return site.command("backup");
+  }
+
+  private void use(String address, String... options) throws Exception {
+    site.backup().put("nas_target_dir", address);
+    var words = site.backup().putArray("rsync_options");
+    for (String option : options) {
+      words.add(option);
+    }
+    site.configure();
+  }
+
+  private boolean lockIsFree() throws Exception {
+    String lock = folder.resolve("locks/backup.lock").toString();
+    return Programs.run(List.of("flock", "-n", lock, "true"), Map.of()).exit() == 0;
+  }
+
+  private static boolean isUnhidden(Path file) {
+    return !file.toString().contains("/.");
+  }
+
+  private List<JsonNode> spooled() throws Exception {
+    List<JsonNode> mails = new ArrayList<>();
+    for (Path mail : Site.files(site.state().resolve("mail"), ".json")) {
+      mails.add(new ObjectMapper().readTree(mail.toFile()));
+    }
+    return mails;
+  }
+
+  private List<String> mails() throws Exception {
+    return spooled().stream().map(mail -> mail.path("subject").asText()).toList();
+  }
+
+  /** More segments of random bytes, as if organize had filed them. */
+  private List<String> segments(int number, int bytes) throws Exception {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < number; i++, made++) {
+      String name = DAY + String.format("ROST1_20260601T%02d%02d00.mkv", made / 6, made % 6 * 10);
+      Path file = site.ready().resolve(name);
+      Files.createDirectories(file.getParent());
+      byte[] content = new byte[bytes];
+      new Random(made).nextBytes(content);
+      Files.write(file, content);
+      names.add(name);
+    }
+    return names;
+  }
+}
