@@ -1,5 +1,6 @@
 package auklab.video.backup;
 
+import auklab.video.archive.Backlog;
 import auklab.video.archive.Comparison;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.RsyncExit;
@@ -10,7 +11,6 @@ import auklab.video.config.Backup;
 import auklab.video.footage.Placement;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
-import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
@@ -75,10 +75,7 @@ public final class Archiver {
   }
 
   private List<Waiting> backlog() throws IOException {
-    Map<String, Proof> proofs = proven.all();
-    return ready.files().stream()
-        .filter(file -> !ReadyFolder.isUnchanged(file, proofs.get(file.path())))
-        .toList();
+    return new Backlog(ready, proven).files();
   }
 
   /** The next files to send. */
