@@ -223,7 +223,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Cleaner cleaner() {
-    return new Cleaner(configuration.backup(), ledger, proven);
+    return new Cleaner(configuration.backup(), ledger, proven, stateDir);
   }
 
   @BindToRegistry

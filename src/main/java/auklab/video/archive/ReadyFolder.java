@@ -3,18 +3,24 @@ package auklab.video.archive;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Proof;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,99 +32,177 @@ import org.slf4j.LoggerFactory;
 public record ReadyFolder(Path folder) {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
 
-  /**
-   * Every file that can be archived, oldest first by its name. Links, hidden files and files whose
-   * name cannot stand in a log stay as they are; the last are named.
-   */
+  /** Each camera's oldest day first, and within a day by the paths. */
+  static final Comparator<Waiting> OLDEST_DAY_FIRST =
+      Comparator.comparing(Waiting::path, ReadyFolder::compareDays).thenComparing(Waiting::path);
+
+  /** Lists that the archive keeps beside the segments. */
+  private static final Set<String> LISTS = Set.of("SHA256SUMS", "coverage.csv");
+
+  /** What Java makes of bytes that are no letter. */
+  private static final char UNDECODED = '\ufffd';
+
+  private static final String SEGMENT_ENDING = ".mkv";
+  private static final int NAMED = 10;
+
+  /** Every file that can be archived, each camera's oldest day first. */
   public List<Waiting> files() throws IOException {
     List<Waiting> files = new ArrayList<>();
-    Set<String> left = new TreeSet<>();
-    if (!Files.isDirectory(folder)) {
-      return files;
-    }
-    // The folder itself may be a link, to another disk for instance.
-    Path real = folder.toRealPath();
-    Files.walkFileTree(real, new Visitor(real, files, left));
-    if (!left.isEmpty()) {
-      LOG.warn("cannot be archived by their names, and stay: {}", left);
-    }
-    files.sort(
-        java.util.Comparator.comparing((Waiting file) -> day(file.path()))
-            .thenComparing(Waiting::path));
+    walk(files::add);
+    files.sort(OLDEST_DAY_FIRST);
     return files;
   }
 
-  /** The part of a path after the station, so that every camera's oldest day comes first. */
-  private static String day(String path) {
-    return path.substring(path.indexOf('/') + 1).replaceFirst("/.*", "");
+  /**
+   * Looks at every file that can be archived, in no order. Hidden files stay as they are; so do
+   * links, and files whose names cannot stand in a log or on the archive, which are named.
+   *
+   * @param visitor gets each file as it is now
+   */
+  public void walk(Consumer<Waiting> visitor) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    Walk walk = new Walk(visitor);
+    // The folder itself may be a link, to another disk for instance.
+    walk.into(folder.toRealPath());
+    if (walk.stay > 0) {
+      LOG.warn(
+          "cannot be archived, and stay: {}{}",
+          String.join(", ", walk.named),
+          walk.stay > NAMED ? " and " + (walk.stay - NAMED) + " more" : "");
+    }
   }
 
-  private static final class Visitor extends SimpleFileVisitor<Path> {
-    private final Path folder;
-    private final List<Waiting> files;
-    private final Set<String> left;
+  /** Compares the parts of two paths that follow the station, as far as they name a folder. */
+  private static int compareDays(String one, String other) {
+    int oneFrom = one.indexOf('/') + 1;
+    int otherFrom = other.indexOf('/') + 1;
+    int oneTo = end(one, oneFrom);
+    int otherTo = end(other, otherFrom);
+    for (int at = 0; oneFrom + at < oneTo && otherFrom + at < otherTo; at++) {
+      int difference = one.charAt(oneFrom + at) - other.charAt(otherFrom + at);
+      if (difference != 0) {
+        return difference;
+      }
+    }
+    return (oneTo - oneFrom) - (otherTo - otherFrom);
+  }
 
-    Visitor(Path folder, List<Waiting> files, Set<String> left) {
-      this.folder = folder;
-      this.files = files;
-      this.left = left;
+  private static int end(String path, int from) {
+    int slash = path.indexOf('/', from);
+    return slash < 0 ? path.length() : slash;
+  }
+
+  /** One walk through the folder; no more than one folder is open at a time. */
+  private static final class Walk {
+    private final Consumer<Waiting> visitor;
+    private final Deque<Map.Entry<Path, String>> left = new ArrayDeque<>();
+    private final Set<String> named = new TreeSet<>();
+    private int stay;
+
+    Walk(Consumer<Waiting> visitor) {
+      this.visitor = visitor;
     }
 
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      return !directory.equals(folder) && isHidden(directory)
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile() && !isHidden(file)) {
-        String path = folder.relativize(file).toString();
-        if (SegmentName.canBeLogged(path)) {
-          files.add(new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
-        } else {
-          left.add(path.replaceAll("\\p{Cntrl}", "?"));
+    void into(Path folder) {
+      left.add(Map.entry(folder, ""));
+      while (!left.isEmpty()) {
+        Map.Entry<Path, String> next = left.remove();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(next.getKey())) {
+          for (Path entry : entries) {
+            visit(entry, next.getValue());
+          }
+        } catch (NoSuchFileException e) {
+          // It was empty and has been removed meanwhile.
+        } catch (IOException | DirectoryIteratorException e) {
+          LOG.warn("{} cannot be read: {}", printable(next.getKey().toString()), e.getMessage());
         }
       }
-      return FileVisitResult.CONTINUE;
     }
 
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (e instanceof NoSuchFileException) {
-        return FileVisitResult.CONTINUE;
+    private void visit(Path entry, String above) {
+      String name = entry.getFileName().toString();
+      if (name.startsWith(".")) {
+        return;
       }
-      LOG.warn("{} cannot be read: {}", file, e.getMessage());
-      return FileVisitResult.CONTINUE;
+      String path = above + name;
+      try {
+        BasicFileAttributes attributes =
+            Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isDirectory()) {
+          if (name.endsWith(SEGMENT_ENDING)) {
+            stays(path + "/", "a folder");
+          }
+          left.add(Map.entry(entry, path + "/"));
+        } else if (!attributes.isRegularFile()) {
+          stays(path, attributes.isSymbolicLink() ? "a link" : "no file");
+        } else if (!isNameSound(entry, path)) {
+          stays(path, "not a name that a log can hold");
+        } else if (LISTS.contains(name)) {
+          stays(path, "the name of a list on the archive");
+        } else {
+          visitor.accept(
+              new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
+        }
+      } catch (NoSuchFileException e) {
+        // It is gone meanwhile.
+      } catch (IOException e) {
+        LOG.warn("{} cannot be read: {}", printable(path), e.getMessage());
+      }
     }
 
-    private static boolean isHidden(Path path) {
-      return path.getFileName().toString().startsWith(".");
+    /** Whether a path can stand in a log as one line, and leads to the file again. */
+    private static boolean isNameSound(Path file, String path) {
+      return SegmentName.canBeLogged(path)
+          && (path.indexOf(UNDECODED) < 0 || Path.of(file.toString()).equals(file));
+    }
+
+    private void stays(String path, String why) {
+      stay++;
+      if (named.size() < NAMED) {
+        named.add(printable(path) + " (" + why + ")");
+      }
+    }
+
+    private static String printable(String path) {
+      return path.replaceAll("\\p{Cntrl}", "?");
     }
   }
 
-  /** The file at this path as it is now; empty where there is none, or only behind a link. */
+  /**
+   * The file at this path as it is now; empty where there is none that can be archived, or only
+   * behind a link.
+   */
   public Optional<Waiting> file(String path) {
-    Path file = folder.resolve(path).normalize();
-    if (!file.startsWith(folder)) {
-      return Optional.empty();
-    }
     try {
+      Path below = Path.of(path);
+      if (below.isAbsolute()
+          || !below.equals(below.normalize())
+          || below.startsWith("..")
+          || LISTS.contains(below.getFileName().toString())) {
+        return Optional.empty();
+      }
+      Path file = folder.resolve(below);
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isRegularFile() && isHere(file.getParent())
+      return attributes.isRegularFile() && isHere(file)
           ? Optional.of(
               new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()))
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       return Optional.empty();
     }
   }
 
   /** Whether no link leads elsewhere: perhaps to the archive's only copy. */
-  private boolean isHere(Path parent) throws IOException {
-    return parent.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(parent)));
+  private boolean isHere(Path file) {
+    for (Path above = file.getParent(); !above.equals(folder); above = above.getParent()) {
+      if (!Files.isDirectory(above, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a file is, by size and modification time, what was proven. */

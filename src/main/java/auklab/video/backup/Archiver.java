@@ -1,6 +1,7 @@
 package auklab.video.backup;
 
 import auklab.video.archive.Archive;
+import auklab.video.archive.Backlog;
 import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
 import auklab.video.archive.ReadyFolder;
@@ -118,10 +119,7 @@ public final class Archiver {
   }
 
   private List<Waiting> backlog() throws IOException {
-    Map<String, Proof> proofs = proven.all();
-    return ready.files().stream()
-        .filter(file -> !ReadyFolder.isUnchanged(file, proofs.get(file.path())))
-        .toList();
+    return new Backlog(ready, proven).files();
   }
 
   /** The next batch, of which nothing is under way yet. */

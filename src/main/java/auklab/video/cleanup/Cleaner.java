@@ -1,5 +1,6 @@
 package auklab.video.cleanup;
 
+import auklab.video.archive.Backlog;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.SyncedLogs;
 import auklab.video.archive.Waiting;
@@ -10,16 +11,19 @@ import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Cleaner {
   private static final Logger LOG = LoggerFactory.getLogger("cleanup");
 
+  private static final int TOLD_AT_ONCE = 1000;
+
   private final ReadyFolder ready;
   private final SyncedLogs logs;
   private final Ledger ledger;
@@ -39,10 +45,11 @@ public final class Cleaner {
    * @param backup says where the segments and the logs lie
    * @param ledger where each deletion is written
    * @param proven what may be deleted
+   * @param stateDir where is remembered which logs were read
    */
-  public Cleaner(Backup backup, Ledger ledger, Proven proven) {
+  public Cleaner(Backup backup, Ledger ledger, Proven proven, Path stateDir) {
     this.ready = new ReadyFolder(backup.readyDir());
-    this.logs = new SyncedLogs(backup.successLogDir(), backup.readyDir());
+    this.logs = new SyncedLogs(backup.successLogDir(), backup.readyDir(), stateDir);
     this.ledger = ledger;
     this.proven = proven;
   }
@@ -53,20 +60,46 @@ public final class Cleaner {
    * @return how many files were deleted
    */
   public synchronized int deleteProven() throws IOException {
-    List<Proof> deleted = new ArrayList<>();
     List<String> settled = new ArrayList<>();
-    for (Map.Entry<String, Proof> entry : proven.all().entrySet()) {
-      var file = ready.file(entry.getKey());
+    int deleted = deleteProven(settled);
+    proven.forget(settled);
+    return deleted;
+  }
+
+  /**
+   * Deletes it, but for the proofs.
+   *
+   * @param settled gets the paths whose proofs are of no more use
+   */
+  private int deleteProven(List<String> settled) throws IOException {
+    int deleted = 0;
+    List<Proof> untold = new ArrayList<>();
+    for (Proof proof : proven.all().values()) {
+      Optional<Waiting> file = ready.file(proof.path());
       if (file.isEmpty()) {
-        settled.add(entry.getKey());
-      } else if (!ReadyFolder.isUnchanged(file.get(), entry.getValue())) {
-        LOG.warn("{} has changed since it was archived; it stays", entry.getKey());
-        settled.add(entry.getKey());
-      } else if (delete(entry.getKey())) {
-        deleted.add(entry.getValue());
-        settled.add(entry.getKey());
+        settled.add(proof.path());
+      } else if (!ReadyFolder.isUnchanged(file.get(), proof)) {
+        LOG.warn("{} has changed since it was archived; it stays", proof.path());
+        settled.add(proof.path());
+      } else if (delete(proof.path())) {
+        settled.add(proof.path());
+        untold.add(proof);
+        deleted++;
+      }
+      if (untold.size() == TOLD_AT_ONCE) {
+        tell(untold);
+        untold.clear();
       }
     }
+    tell(untold);
+    return deleted;
+  }
+
+  /**
+   * Writes down what was deleted. The folders need not be put on the disk first: a file that comes
+   * back after a power cut is compared and deleted once more.
+   */
+  private void tell(List<Proof> deleted) throws IOException {
     ledger.append(
         deleted.stream()
             .map(
@@ -77,8 +110,6 @@ public final class Cleaner {
                         .with("sha256", proof.sha256())
                         .with("why", "proven on the archive"))
             .toList());
-    proven.forget(settled);
-    return deleted.size();
   }
 
   private boolean delete(String path) {
@@ -105,13 +136,11 @@ public final class Cleaner {
    * or edited by hand. It must be compared before it may go.
    */
   public List<Waiting> namedOnly() throws IOException {
-    Map<String, Proof> proofs = proven.all();
-    Map<String, Waiting> unproven =
-        ready.files().stream()
-            .filter(file -> !ReadyFolder.isUnchanged(file, proofs.get(file.path())))
-            .collect(Collectors.toMap(Waiting::path, file -> file));
-    Set<String> named = logs.naming(unproven.keySet());
-    return named.stream().sorted().map(unproven::get).toList();
+    List<Waiting> unproven = new Backlog(ready, proven).files();
+    Set<String> paths = new HashSet<>();
+    unproven.forEach(file -> paths.add(file.path()));
+    Set<String> named = logs.naming(paths);
+    return unproven.stream().filter(file -> named.contains(file.path())).toList();
   }
 
   /**
@@ -121,7 +150,9 @@ public final class Cleaner {
    */
   public Outcome end(int deleted) throws IOException {
     prune();
-    int kept = ready.files().size();
+    AtomicInteger files = new AtomicInteger();
+    ready.walk(file -> files.incrementAndGet());
+    int kept = files.get();
     String text =
         Outcome.count(deleted, "segment")
             + " deleted, "
@@ -133,27 +164,41 @@ public final class Cleaner {
   }
 
   private void prune() throws IOException {
-    if (!Files.isDirectory(ready.folder())) {
-      return;
-    }
-    Path real = ready.folder().toRealPath();
-    List<Path> folders;
-    try (Stream<Path> found = Files.walk(real, 2)) {
-      folders =
-          found
-              .filter(folder -> Files.isDirectory(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-              .filter(folder -> !folder.equals(real))
-              .sorted(Comparator.comparing(Path::getNameCount).reversed())
-              .toList();
-    }
-    for (Path folder : folders) {
-      try {
-        Files.deleteIfExists(folder);
-      } catch (DirectoryNotEmptyException e) {
-        // Something lies in it, and stays.
-      } catch (IOException e) {
-        LOG.warn("{} is empty but cannot be removed: {}", folder, e.toString());
+    if (Files.isDirectory(ready.folder())) {
+      for (Path station : folders(ready.folder().toRealPath())) {
+        for (Path day : folders(station)) {
+          removeIfEmpty(day);
+        }
+        removeIfEmpty(station);
       }
+    }
+  }
+
+  /** The folders in a folder, other than such as bear the name of a segment, which are not ours. */
+  private static List<Path> folders(Path folder) {
+    List<Path> folders = new ArrayList<>();
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(
+            folder,
+            entry ->
+                !entry.getFileName().toString().endsWith(".mkv")
+                    && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
+      found.forEach(folders::add);
+    } catch (NoSuchFileException e) {
+      // It is gone meanwhile.
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.warn("{} cannot be read: {}", folder, e.toString());
+    }
+    return folders;
+  }
+
+  private static void removeIfEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Something lies in it, and stays.
+    } catch (IOException e) {
+      LOG.warn("{} is empty but cannot be removed: {}", folder, e.toString());
     }
   }
 }

@@ -1,7 +1,9 @@
 package auklab.video.footage;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ public final class Durable {
   private static final FileAttribute<?> OWNER_AND_GROUP_FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
 
+  private static final int BUFFER_BYTES = 65_536;
+
   private Durable() {}
 
   /** Makes a folder, and those above it, into which others cannot look. */
@@ -33,15 +37,29 @@ public final class Durable {
    * @param content its new content
    */
   public static void replace(Path file, byte[] content) throws IOException {
+    replace(file, out -> out.write(content));
+  }
+
+  /** Writes the content of a file. */
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * The same for a content that would take much memory as a whole.
+   *
+   * @param file the file; its folder must exist
+   * @param content writes its new content; where that fails, the old one stays
+   */
+  public static void replace(Path file, Content content) throws IOException {
     Path next = file.resolveSibling("." + file.getFileName() + ".next");
     Files.deleteIfExists(next);
     try (FileChannel channel =
         FileChannel.open(
             next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+      content.writeTo(out);
+      out.flush();
       channel.force(true);
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -3,23 +3,21 @@ package auklab.video.ledger;
 import auklab.video.footage.Durable;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -85,26 +83,17 @@ public final class Proven {
     }
   }
 
-  /** Every proof of the checkpoint by its path. */
-  public synchronized Map<String, Proof> all() throws IOException {
-    if (!Files.exists(file)) {
-      return Map.of();
-    }
-    Map<String, Proof> proofs = new HashMap<>();
-    // This reader, unlike Files.lines, takes a torn character for what it is: part of a torn line.
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
-      for (String line : (Iterable<String>) lines.lines()::iterator) {
-        try {
-          Proof proof = MAPPER.readValue(line, Proof.class);
-          if (proof != null) {
-            proofs.put(proof.path(), proof);
-          }
-        } catch (JsonProcessingException e) {
-          // A torn line proves nothing: that file is compared again.
-        }
+  /**
+   * Every proof of the checkpoint by its path. Torn lines, and what is no proof, are passed over.
+   */
+  public synchronized Proofs all() throws IOException {
+    Proofs proofs = new Proofs();
+    try (Lines lines = new Lines(file)) {
+      while (lines.next()) {
+        proofs.add(lines);
       }
+    } catch (NoSuchFileException e) {
+      // Nothing was proven yet.
     }
     return proofs;
   }
@@ -121,18 +110,29 @@ public final class Proven {
     try (FileChannel channel =
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
-      Map<String, Proof> left = new HashMap<>(all());
-      left.keySet().removeAll(gone);
-      Durable.replace(file, lines(left.values()));
+      Set<String> dropped = Set.copyOf(gone);
+      Proofs proofs = all();
+      Durable.replace(
+          file,
+          out -> {
+            for (Proof proof : proofs.values()) {
+              if (!dropped.contains(proof.path())) {
+                out.write(line(proof));
+              }
+            }
+          });
     }
   }
 
   private static byte[] lines(Collection<Proof> proofs) throws JsonProcessingException {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (Proof proof : proofs) {
-      lines.writeBytes(MAPPER.writeValueAsBytes(proof));
-      lines.write('\n');
+      lines.writeBytes(line(proof));
     }
     return lines.toByteArray();
+  }
+
+  private static byte[] line(Proof proof) throws JsonProcessingException {
+    return (MAPPER.writeValueAsString(proof) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -43,7 +43,7 @@ class CleanerTest {
     Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     proven = new Proven(home.resolve("state"), synced, ledger, clock);
-    cleaner = new Cleaner(backup, ledger, proven);
+    cleaner = new Cleaner(backup, ledger, proven, home.resolve("state"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,39 @@ class ProvenTest {
         StandardOpenOption.APPEND);
 
     assertThat(proven.all()).containsOnlyKeys(ONE.path());
+  }
+
+  @Test
+  void shouldReadAProofInAnyFormOfJson() throws IOException {
+    Proof quoted = new Proof("ROST1/2026-07-01/a\"b\\c.mkv", 1, 2, "ab".repeat(32));
+    proven.record(List.of(quoted), "/mnt/nas");
+    Files.writeString(
+        checkpoint,
+        "{ \"sha256\": \"%s\", \"bytes\": 18, \"modified\": %d, \"path\": \"R\\u00d6ST/a.mkv\" }\r\n"
+            .formatted(TWO.sha256(), TWO.modified()),
+        StandardOpenOption.APPEND);
+
+    assertThat(proven.all()).containsOnlyKeys(quoted.path(), "RÖST/a.mkv").containsValue(quoted);
+  }
+
+  @Test
+  void shouldHoldThousandsOfProofs() throws IOException {
+    List<Proof> many = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      many.add(new Proof("ROST" + i % 10 + "/" + i, i, 1000L + i, "%064x".formatted(i)));
+    }
+    proven.record(many, "/mnt/nas");
+    proven.forget(many.subList(0, 4000).stream().map(Proof::path).toList());
+
+    Proofs left = proven.all();
+
+    assertThat(left.values()).containsExactlyElementsOf(many.subList(4000, 5000));
+    assertThat(many.subList(4000, 5000))
+        .allMatch(proof -> left.get(proof.path()).equals(proof))
+        .allMatch(proof -> left.hold(proof.path(), proof.bytes(), proof.modified()))
+        .noneMatch(proof -> left.hold(proof.path(), proof.bytes() + 1, proof.modified()))
+        .noneMatch(proof -> left.hold(proof.path(), proof.bytes(), proof.modified() + 1));
+    assertThat(left.containsKey(many.get(3999).path())).isFalse();
   }
 
   @Test
