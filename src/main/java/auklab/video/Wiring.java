@@ -69,6 +69,7 @@ public final class Wiring implements CamelConfiguration {
   private final Freshness freshness;
   private final RecordStage record;
   private final Finished finished;
+  private final Provisions provisions;
 
   /**
    * @param configuration what the owner configured
@@ -82,6 +83,7 @@ public final class Wiring implements CamelConfiguration {
     this.clock = clock;
     this.stateDir = configuration.cameras().stateDir();
     this.outputDirs = outputDirsEver().all(cameras.outputDirs());
+    this.provisions = new Provisions(stateDir, configuration.backup());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
@@ -139,6 +141,11 @@ public final class Wiring implements CamelConfiguration {
 
   private OutputDirs outputDirsEver() {
     return new OutputDirs(stateDir.resolve("output-dirs"));
+  }
+
+  @BindToRegistry
+  public Provisions provisions() {
+    return provisions;
   }
 
   @BindToRegistry

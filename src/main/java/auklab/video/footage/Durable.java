@@ -43,6 +43,10 @@ public final class Durable {
         channel.write(buffer);
       }
       channel.force(true);
+    } catch (IOException e) {
+      // Half of it would only take the space of a full disk.
+      Files.deleteIfExists(next);
+      throw e;
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncFolder(file.toAbsolutePath().getParent());

@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,6 +42,7 @@ public final class Ledger {
   private final Path folder;
   private final Clock clock;
   private final String bootId;
+  private final Ballast ballast;
 
   /**
    * @param folder {@code state_dir/ledger}
@@ -51,6 +53,7 @@ public final class Ledger {
     this.folder = folder;
     this.clock = clock;
     this.bootId = bootId;
+    this.ballast = Ballast.in(folder.toAbsolutePath().getParent());
   }
 
   /** Appends one event. */
@@ -82,9 +85,13 @@ public final class Ledger {
       lines.writeBytes(MAPPER.writeValueAsBytes(line));
       lines.write('\n');
     }
-    Durable.createPrivateDirectories(folder);
     Path day = folder.resolve(LocalDate.ofInstant(now, ZoneOffset.UTC) + ".jsonl");
-    AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+    ballast.spend(
+        folder,
+        () -> {
+          Durable.createPrivateDirectories(folder);
+          return AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+        });
   }
 
   /**

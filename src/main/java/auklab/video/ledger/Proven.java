@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -35,6 +36,7 @@ public final class Proven {
   private final Path successLogDir;
   private final Ledger ledger;
   private final Clock clock;
+  private final Ballast ballast;
 
   /**
    * @param stateDir folder of the checkpoint
@@ -48,6 +50,7 @@ public final class Proven {
     this.successLogDir = successLogDir;
     this.ledger = ledger;
     this.clock = clock;
+    this.ballast = Ballast.in(stateDir, successLogDir);
   }
 
   /**
@@ -71,13 +74,18 @@ public final class Proven {
                         .with("sha256", proof.sha256())
                         .with("target", target))
             .toList());
-    Files.createDirectories(successLogDir);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
     Path log = successLogDir.resolve(today + ".synced");
-    long before = Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+    long before =
+        ballast.spend(
+            successLogDir,
+            () -> {
+              Files.createDirectories(successLogDir);
+              return Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+            });
     try {
-      Ledger.AppendOnly.append(lock, file, lines(proofs));
+      ballast.spend(file, () -> Ledger.AppendOnly.append(lock, file, lines(proofs)));
     } catch (IOException e) {
       // On a full disk these files are compared again, and would be named again each time.
       Ledger.AppendOnly.takeBack(log, before);
@@ -123,7 +131,7 @@ public final class Proven {
         FileLock held = channel.lock()) {
       Map<String, Proof> left = new HashMap<>(all());
       left.keySet().removeAll(gone);
-      Durable.replace(file, lines(left.values()));
+      ballast.spending(file, () -> Durable.replace(file, lines(left.values())));
     }
   }
 

@@ -223,8 +223,13 @@ public final class Site implements AutoCloseable {
 
   /** Every event of the ledger. */
   public List<JsonNode> ledger() throws IOException {
+    return ledger(state().resolve("ledger"));
+  }
+
+  /** Every event of the ledger in this folder. */
+  public static List<JsonNode> ledger(Path folder) throws IOException {
     List<JsonNode> events = new ArrayList<>();
-    for (Path day : files(state().resolve("ledger"), ".jsonl")) {
+    for (Path day : files(folder, ".jsonl")) {
       for (String line : Files.readAllLines(day)) {
         events.add(MAPPER.readTree(line));
       }
