@@ -26,8 +26,12 @@ import auklab.video.record.Decider;
 import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
 import auklab.video.record.Recorders;
+import auklab.video.record.Room;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
+import auklab.video.space.Recorded;
+import auklab.video.space.Reserve;
+import auklab.video.space.Shortages;
 import auklab.video.stage.Matters;
 import auklab.video.stage.Passes;
 import auklab.video.status.Status;
@@ -67,6 +71,9 @@ public final class Wiring implements CamelConfiguration {
   private final Steps steps;
   private final Synchronisation synchronisation;
   private final Freshness freshness;
+  private final Recorded recorded;
+  private final Reserve reserve;
+  private final Shortages shortages;
   private final RecordStage record;
   private final Finished finished;
   private final Provisions provisions;
@@ -93,6 +100,9 @@ public final class Wiring implements CamelConfiguration {
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
     this.freshness = new Freshness(stateDir.resolve("growth"), clock, System::nanoTime);
+    this.recorded = new Recorded(ledger::readSince, clock, System::nanoTime);
+    this.reserve = new Reserve(configuration.backup().space(), recorded);
+    this.shortages = new Shortages(reserve);
     this.record =
         new RecordStage(
             this::cameras,
@@ -103,6 +113,8 @@ public final class Wiring implements CamelConfiguration {
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
             this::outputDirs,
+            shortages,
+            recorded,
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
     this.finished =
@@ -171,6 +183,11 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Disks disks() {
     return record.disks();
+  }
+
+  @BindToRegistry
+  public Room room() {
+    return record.room();
   }
 
   @BindToRegistry
