@@ -9,6 +9,7 @@ import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
 import auklab.video.check.SegmentCheck;
 import auklab.video.cleanup.Cleaner;
+import auklab.video.cleanup.LastResort;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
 import auklab.video.config.Cameras;
@@ -248,6 +249,12 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Cleaner cleaner() {
     return new Cleaner(configuration.backup(), ledger, proven);
+  }
+
+  @BindToRegistry
+  public LastResort lastResort() {
+    return new LastResort(
+        this::cameras, configuration.backup(), shortages, ledger, proven, System::nanoTime);
   }
 
   @BindToRegistry

@@ -131,6 +131,13 @@ public final class Recorded {
     return seconds == 0 ? 0 : bytes / seconds;
   }
 
+  /** What these cameras record in some time, together, in bytes. */
+  public long bytes(Collection<Camera> cameras, Duration time) {
+    return cameras.stream()
+        .mapToLong(camera -> Math.round(bytesPerSecond(camera.station()) * time.toSeconds()))
+        .sum();
+  }
+
   /** Size of a segment of each of these cameras, together, in bytes. */
   public long segments(Collection<Camera> cameras) {
     return cameras.stream()

@@ -2,6 +2,7 @@ package auklab.video.space;
 
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,8 @@ import java.util.List;
 /** How much stays free on a disk that is recorded to, and who stops first when it does not. */
 public final class Reserve {
   private static final long AT_LEAST = 1_000_000_000;
+
+  private static final Duration AHEAD = Duration.ofSeconds(30);
 
   private final Backup.Space owners;
   private final Recorded recorded;
@@ -26,6 +29,15 @@ public final class Reserve {
   /** What is to stay free on a disk that these cameras record to, in bytes. */
   public long bytes(Collection<Camera> cameras) {
     return owners.reserve().orElseGet(() -> Math.max(AT_LEAST, recorded.segments(cameras)));
+  }
+
+  /**
+   * With less free, in bytes, room is made before anybody must stop: some time ahead of the
+   * reserve.
+   */
+  public long early(Collection<Camera> cameras) {
+    long bytes = bytes(cameras);
+    return bytes == 0 ? 0 : bytes + Math.max(bytes / 10, recorded.bytes(cameras, AHEAD));
   }
 
   /**

@@ -34,6 +34,7 @@ public final class Shortages {
    * @param filesystem which
    * @param free what can still be written, in bytes
    * @param reserve what is to stay free, in bytes
+   * @param early with less free, room is made before anybody must stop, in bytes
    * @param enough with so much free, every camera records, in bytes
    * @param stopped stations that are not recorded there for want of space, as they have stopped
    * @param next those that would be next, in their order
@@ -42,6 +43,7 @@ public final class Shortages {
       Filesystem filesystem,
       long free,
       long reserve,
+      long early,
       long enough,
       List<String> stopped,
       List<String> next) {}
@@ -164,6 +166,7 @@ public final class Shortages {
               seen.get(device),
               free.get(device),
               bytes,
+              reserve.early(there),
               bytes + reserve.above(there),
               List.copyOf(stop),
               there.stream().map(Camera::station).filter(name -> !stop.contains(name)).toList()));
@@ -197,6 +200,33 @@ public final class Shortages {
   /** Whether some camera is stopped. */
   public boolean any() {
     return !closed.isEmpty();
+  }
+
+  /**
+   * The disks that are recorded to, and the one of a folder where it is another: when that is full,
+   * footage stays where it was recorded. Empty before the first look.
+   *
+   * @param folder the folder that footage is moved to
+   * @param cameras those whose footage is
+   */
+  public List<Disk> disksWith(Path folder, List<Camera> cameras) {
+    List<Disk> all = new ArrayList<>(disks);
+    Filesystem.holding(folder)
+        .filter(other -> !all.isEmpty())
+        .filter(
+            other -> all.stream().noneMatch(disk -> disk.filesystem().device() == other.device()))
+        .ifPresent(
+            other ->
+                all.add(
+                    new Disk(
+                        other,
+                        usable.applyAsLong(other),
+                        reserve.bytes(cameras),
+                        reserve.early(cameras),
+                        reserve.bytes(cameras) + reserve.above(cameras),
+                        List.of(),
+                        List.of())));
+    return all;
   }
 
   /** The disks that are recorded to, as they were at the last look. */
