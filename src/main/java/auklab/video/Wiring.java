@@ -12,6 +12,7 @@ import auklab.video.cleanup.Cleaner;
 import auklab.video.cleanup.LastResort;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
+import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
@@ -30,6 +31,7 @@ import auklab.video.record.Recorders;
 import auklab.video.record.Room;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
+import auklab.video.space.Forecast;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
@@ -101,7 +103,16 @@ public final class Wiring implements CamelConfiguration {
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
     this.freshness = new Freshness(stateDir.resolve("growth"), clock, System::nanoTime);
-    this.recorded = new Recorded(ledger::readSince, clock, System::nanoTime);
+    this.recorded =
+        new Recorded(
+            ledger::readSince,
+            Duration.ofSeconds(
+                cameras.cameras().stream()
+                    .mapToInt(Camera::segmentTime)
+                    .max()
+                    .orElse(cameras.segmentTime())),
+            clock,
+            System::nanoTime);
     this.reserve = new Reserve(configuration.backup().space(), recorded);
     this.shortages = new Shortages(reserve);
     this.record =
@@ -255,6 +266,11 @@ public final class Wiring implements CamelConfiguration {
   public LastResort lastResort() {
     return new LastResort(
         this::cameras, configuration.backup(), shortages, ledger, proven, System::nanoTime);
+  }
+
+  @BindToRegistry
+  public Forecast forecast() {
+    return new Forecast(this::cameras, configuration.backup().readyDir(), reserve, recorded);
   }
 
   @BindToRegistry

@@ -14,7 +14,11 @@ public final class Amount {
   public static String bytes(long bytes) {
     return bytes >= GB
         ? String.format(Locale.ROOT, "%.1f GB", (double) bytes / GB)
-        : bytes >= MB ? bytes / MB + " MB" : bytes / 1000 + " kB";
+        : bytes >= 10 * MB
+            ? bytes / MB + " MB"
+            : bytes >= MB
+                ? String.format(Locale.ROOT, "%.1f MB", (double) bytes / MB)
+                : bytes / 1000 + " kB";
   }
 
   /** A time, in its two largest units: {@code about 3 days 4 hours}. */

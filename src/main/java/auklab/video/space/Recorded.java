@@ -23,7 +23,7 @@ public final class Recorded {
   private static final Logger LOG = LoggerFactory.getLogger("space");
 
   /** What was recorded earlier says little of the rate at present. */
-  static final Duration WINDOW = Duration.ofHours(3);
+  private static final Duration LATE = Duration.ofHours(3);
 
   /** More than this is not read anew. */
   private static final Duration FRESH = Duration.ofMinutes(1);
@@ -32,6 +32,7 @@ public final class Recorded {
   private static final int SEGMENTS = 16;
 
   private final History history;
+  private final Duration window;
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Repeats repeats;
@@ -56,11 +57,14 @@ public final class Recorded {
 
   /**
    * @param history the ledger
+   * @param segment length of the longest segments, of which two must be seen
    * @param clock the wall clock
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Recorded(History history, Clock clock, LongSupplier nanoTime) {
+  public Recorded(History history, Duration segment, Clock clock, LongSupplier nanoTime) {
     this.history = history;
+    Duration two = segment.multipliedBy(2);
+    this.window = two.compareTo(LATE) > 0 ? two : LATE;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.repeats = new Repeats(clock);
@@ -80,7 +84,7 @@ public final class Recorded {
     }
     read = true;
     readAt = now;
-    Instant since = clock.instant().minus(WINDOW);
+    Instant since = clock.instant().minus(window);
     // Somebody may have set the clock back meanwhile.
     if (newest.isAfter(since) && newest.isBefore(clock.instant())) {
       since = newest.plusMillis(1);
@@ -119,7 +123,7 @@ public final class Recorded {
    * @return bytes per second of recording; 0 where nothing is known of the last hours
    */
   public synchronized double bytesPerSecond(String station) {
-    Instant since = clock.instant().minus(WINDOW);
+    Instant since = clock.instant().minus(window);
     long bytes = 0;
     double seconds = 0;
     for (Piece piece : pieces.getOrDefault(station, new ArrayDeque<>())) {

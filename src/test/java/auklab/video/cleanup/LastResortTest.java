@@ -230,7 +230,11 @@ class LastResortTest {
             given.effort(),
             new Backup.Space(OptionalLong.of(reserve), List.of(), List.of(stations), 85));
     Recorded recorded =
-        new Recorded((since, kind, reader) -> {}, Clock.systemUTC(), System::nanoTime);
+        new Recorded(
+            (since, kind, reader) -> {},
+            Duration.ofMinutes(10),
+            Clock.systemUTC(),
+            System::nanoTime);
     Shortages shortages = new Shortages(new Reserve(backup.space(), recorded));
     shortages.look(cameras.enabled(), folder -> false);
     return new LastResort(() -> cameras, backup, shortages, ledger(), proven(), nanos::get);

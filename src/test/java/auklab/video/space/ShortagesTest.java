@@ -107,6 +107,7 @@ class ShortagesTest {
                             .put("station", camera.station())
                             .put("bytes", 60 * bytesPerSecond)
                             .put("duration", 60))),
+        java.time.Duration.ofMinutes(10),
         Clock.fixed(now, java.time.ZoneOffset.UTC),
         System::nanoTime);
   }
