@@ -21,6 +21,7 @@ import auklab.video.footage.OutputDirs;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
+import auklab.video.monitor.FullDisks;
 import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
@@ -282,6 +283,11 @@ public final class Wiring implements CamelConfiguration {
         Double.parseDouble(settings.getProperty("monitor.multiplier")),
         machine,
         clock);
+  }
+
+  @BindToRegistry
+  public FullDisks fullDisks() {
+    return new FullDisks(this::cameras, configuration.backup(), forecast());
   }
 
   @BindToRegistry
