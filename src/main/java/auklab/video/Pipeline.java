@@ -90,6 +90,7 @@ public final class Pipeline implements AutoCloseable {
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
     settings.putAll(winning);
     Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
+    wiring.provisions().layBy();
     Properties all = wiring.derivedSettings();
     all.putAll(settings);
     Main camel = new Main();

@@ -9,8 +9,10 @@ import auklab.video.backup.Archiver;
 import auklab.video.check.Check;
 import auklab.video.check.SegmentCheck;
 import auklab.video.cleanup.Cleaner;
+import auklab.video.cleanup.LastResort;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
+import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
@@ -19,6 +21,7 @@ import auklab.video.footage.OutputDirs;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
+import auklab.video.monitor.FullDisks;
 import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
@@ -26,8 +29,13 @@ import auklab.video.record.Decider;
 import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
 import auklab.video.record.Recorders;
+import auklab.video.record.Room;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
+import auklab.video.space.Forecast;
+import auklab.video.space.Recorded;
+import auklab.video.space.Reserve;
+import auklab.video.space.Shortages;
 import auklab.video.stage.Matters;
 import auklab.video.stage.Passes;
 import auklab.video.status.Status;
@@ -67,8 +75,12 @@ public final class Wiring implements CamelConfiguration {
   private final Steps steps;
   private final Synchronisation synchronisation;
   private final Freshness freshness;
+  private final Recorded recorded;
+  private final Reserve reserve;
+  private final Shortages shortages;
   private final RecordStage record;
   private final Finished finished;
+  private final Provisions provisions;
 
   /**
    * @param configuration what the owner configured
@@ -82,6 +94,7 @@ public final class Wiring implements CamelConfiguration {
     this.clock = clock;
     this.stateDir = configuration.cameras().stateDir();
     this.outputDirs = outputDirsEver().all(cameras.outputDirs());
+    this.provisions = new Provisions(stateDir, configuration.backup());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
@@ -91,6 +104,18 @@ public final class Wiring implements CamelConfiguration {
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
     this.freshness = new Freshness(stateDir.resolve("growth"), clock, System::nanoTime);
+    this.recorded =
+        new Recorded(
+            ledger::readSince,
+            Duration.ofSeconds(
+                cameras.cameras().stream()
+                    .mapToInt(Camera::segmentTime)
+                    .max()
+                    .orElse(cameras.segmentTime())),
+            clock,
+            System::nanoTime);
+    this.reserve = new Reserve(configuration.backup().space(), recorded);
+    this.shortages = new Shortages(reserve);
     this.record =
         new RecordStage(
             this::cameras,
@@ -101,6 +126,8 @@ public final class Wiring implements CamelConfiguration {
             mask,
             Long.parseLong(settings.getProperty("record.log-bytes")),
             this::outputDirs,
+            shortages,
+            recorded,
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
     this.finished =
@@ -142,6 +169,11 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public Provisions provisions() {
+    return provisions;
+  }
+
+  @BindToRegistry
   public Steps steps() {
     return steps;
   }
@@ -164,6 +196,11 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Disks disks() {
     return record.disks();
+  }
+
+  @BindToRegistry
+  public Room room() {
+    return record.room();
   }
 
   @BindToRegistry
@@ -227,6 +264,17 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public LastResort lastResort() {
+    return new LastResort(
+        this::cameras, configuration.backup(), shortages, ledger, proven, System::nanoTime);
+  }
+
+  @BindToRegistry
+  public Forecast forecast() {
+    return new Forecast(this::cameras, configuration.backup().readyDir(), reserve, recorded);
+  }
+
+  @BindToRegistry
   public Monitor monitor() {
     return new Monitor(
         this::cameras,
@@ -235,6 +283,11 @@ public final class Wiring implements CamelConfiguration {
         Double.parseDouble(settings.getProperty("monitor.multiplier")),
         machine,
         clock);
+  }
+
+  @BindToRegistry
+  public FullDisks fullDisks() {
+    return new FullDisks(this::cameras, configuration.backup(), forecast());
   }
 
   @BindToRegistry

@@ -2,6 +2,7 @@ package auklab.video.alert;
 
 import auklab.video.config.MailSettings;
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import auklab.video.stream.Mask;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -62,11 +63,17 @@ public final class Spool {
     Map<String, String> masked = new LinkedHashMap<>();
     masked.put("subject", subject);
     masked.put("text", mask.apply(mail.get("text")));
-    Durable.createPrivateDirectories(folder);
     String name =
         STAMP.format(clock.instant())
             + String.format("-%d-%04d", ProcessHandle.current().pid(), counter.getAndIncrement());
-    Durable.replace(folder.resolve(name + ".json"), MAPPER.writeValueAsBytes(masked));
+    byte[] text = MAPPER.writeValueAsBytes(masked);
+    Ballast.in(folder.toAbsolutePath().getParent())
+        .spending(
+            folder,
+            () -> {
+              Durable.createPrivateDirectories(folder);
+              Durable.replace(folder.resolve(name + ".json"), text);
+            });
   }
 
   /** How many mails wait. */

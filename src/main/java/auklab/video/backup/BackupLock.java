@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * util-linux's flock holds it for us, for as long as its input from us is open: when we die, by
  * whatever cause, the lock is free.
  */
-final class BackupLock {
+public final class BackupLock {
   private static final int HELD_ELSEWHERE = 75;
   private static final int EXIT_SECONDS = 5;
 
@@ -26,7 +26,12 @@ final class BackupLock {
    * @param lockDir folder of the lock
    */
   BackupLock(Path lockDir) {
-    this.file = lockDir.resolve("backup.lock");
+    this.file = file(lockDir);
+  }
+
+  /** The file that is locked. */
+  public static Path file(Path lockDir) {
+    return lockDir.resolve("backup.lock");
   }
 
   /**

@@ -1,5 +1,6 @@
 package auklab.video.cli;
 
+import auklab.video.space.Amount;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -74,6 +75,27 @@ final class StatusCommand implements Callable<Integer> {
         + status.at("/backlog/bytes").asLong() / 1_000_000
         + " MB; mails waiting: "
         + status.path("mails_waiting").asLong()
-        + "\n";
+        + "\n"
+        + space(status.path("space"));
+  }
+
+  private static String space(JsonNode space) {
+    String free =
+        "space: "
+            + Amount.bytes(space.path("free").asLong())
+            + " free on "
+            + space.path("disk").asText()
+            + ", of which "
+            + Amount.bytes(space.path("reserve").asLong())
+            + " are the reserve";
+    String until = space.path("until_full").asText();
+    return free
+        + (until.isEmpty()
+            ? "\n"
+            : "; "
+                + Amount.bytes(space.path("bytes_per_second").asLong())
+                + " are recorded each second. If nothing is archived, it is full in "
+                + until
+                + "\n");
   }
 }

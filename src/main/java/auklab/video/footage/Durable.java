@@ -61,6 +61,10 @@ public final class Durable {
       content.writeTo(out);
       out.flush();
       channel.force(true);
+    } catch (IOException e) {
+      // Half of it would only take the space of a full disk.
+      Files.deleteIfExists(next);
+      throw e;
     }
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncFolder(file.toAbsolutePath().getParent());

@@ -33,6 +33,11 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
     return of(lines, lines(KERNEL));
   }
 
+  /** What is mounted now, whatever ought to be. */
+  public static Mounts kernelMounts() throws IOException {
+    return of(List.of(), lines(KERNEL));
+  }
+
   /** What the kernel says is mounted, as it says it. */
   public static String kernel() throws IOException {
     return Files.readString(KERNEL);

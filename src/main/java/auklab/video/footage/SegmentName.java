@@ -19,9 +19,11 @@ import java.util.regex.Pattern;
  */
 public final class SegmentName {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
+  private static final DateTimeFormatter MODIFIED =
+      DateTimeFormatter.ofPattern("yyyyMMddHH'0'mmss");
   private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("xx");
   private static final Pattern DATED =
-      Pattern.compile(".*_(\\d{8})T\\d{6}(?:[+-]\\d{4})?(?:-\\d+)?\\.mkv");
+      Pattern.compile(".*_(\\d{8})T(\\d\\d)(\\d{4})([+-]\\d{4})?(?:-\\d+)?\\.mkv");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}]");
 
   private SegmentName() {}
@@ -61,6 +63,20 @@ public final class SegmentName {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * A text by which segments can be put in the order of their times. The second pass through an
+   * hour comes after the whole of the first.
+   *
+   * @param name the file's name
+   * @param modified when it was last written, which tells where the name does not
+   */
+  public static String order(String name, Instant modified) {
+    Matcher match = DATED.matcher(name);
+    return match.matches()
+        ? match.group(1) + match.group(2) + (match.group(4) == null ? 0 : 1) + match.group(3)
+        : MODIFIED.format(modified.atZone(ZoneId.systemDefault()));
   }
 
   /** Whether a path can stand in a log as one line, and so may be archived at all. */

@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What happened to recorders and segments: {@code state_dir/ledger/YYYY-MM-DD.jsonl} (UTC day), one
@@ -38,9 +44,13 @@ public final class Ledger {
   /** More than the last line of a day, and a torn one behind it, in bytes. */
   private static final long LAST_LINES = 65_536;
 
+  private static final Pattern TIME =
+      Pattern.compile("\"time\":\"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)\"");
+
   private final Path folder;
   private final Clock clock;
   private final String bootId;
+  private final Ballast ballast;
 
   /**
    * @param folder {@code state_dir/ledger}
@@ -51,6 +61,7 @@ public final class Ledger {
     this.folder = folder;
     this.clock = clock;
     this.bootId = bootId;
+    this.ballast = Ballast.in(folder.toAbsolutePath().getParent());
   }
 
   /** Appends one event. */
@@ -82,9 +93,13 @@ public final class Ledger {
       lines.writeBytes(MAPPER.writeValueAsBytes(line));
       lines.write('\n');
     }
-    Durable.createPrivateDirectories(folder);
     Path day = folder.resolve(LocalDate.ofInstant(now, ZoneOffset.UTC) + ".jsonl");
-    AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+    ballast.spend(
+        folder,
+        () -> {
+          Durable.createPrivateDirectories(folder);
+          return AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+        });
   }
 
   /**
@@ -110,6 +125,58 @@ public final class Ledger {
       }
     }
     return true;
+  }
+
+  /**
+   * Reads events of one kind that were written not long ago. Of the day in which they begin, only
+   * the end is read; torn lines are passed over.
+   *
+   * @param since not of those before
+   * @param kind what happened
+   * @param reader gets each, in their order
+   */
+  public void readSince(Instant since, String kind, Consumer<JsonNode> reader) throws IOException {
+    LocalDate day = LocalDate.ofInstant(since, ZoneOffset.UTC);
+    LocalDate last = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    String mark = "\"event\":\"" + kind + "\"";
+    for (; !day.isAfter(last); day = day.plusDays(1)) {
+      Path file = folder.resolve(day + ".jsonl");
+      if (!Files.exists(file)) {
+        continue;
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        channel.position(beginning(channel, since));
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.contains(mark)) {
+            try {
+              JsonNode event = MAPPER.readTree(line);
+              if (!Instant.parse(event.path("time").asText()).isBefore(since)) {
+                reader.accept(event);
+              }
+            } catch (JsonProcessingException | DateTimeException e) {
+              // A torn line says nothing.
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** A place in a day before which nothing is of a time. */
+  private static long beginning(FileChannel day, Instant since) throws IOException {
+    long step = LAST_LINES;
+    for (long at = day.size() - step; at > 0; at -= step, step *= 2) {
+      ByteBuffer piece = ByteBuffer.allocate((int) LAST_LINES);
+      day.read(piece, at);
+      Matcher time = TIME.matcher(new String(piece.array(), StandardCharsets.UTF_8));
+      if (time.find() && Instant.parse(time.group(1)).isBefore(since)) {
+        return at;
+      }
+    }
+    return 0;
   }
 
   private boolean endsWithThisBoot(Path day) throws IOException {

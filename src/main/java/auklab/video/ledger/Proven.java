@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ public final class Proven {
   private final Path successLogDir;
   private final Ledger ledger;
   private final Clock clock;
+  private final Ballast ballast;
 
   /**
    * @param stateDir folder of the checkpoint
@@ -46,6 +48,7 @@ public final class Proven {
     this.successLogDir = successLogDir;
     this.ledger = ledger;
     this.clock = clock;
+    this.ballast = Ballast.in(stateDir, successLogDir);
   }
 
   /**
@@ -69,13 +72,18 @@ public final class Proven {
                         .with("sha256", proof.sha256())
                         .with("target", target))
             .toList());
-    Files.createDirectories(successLogDir);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
     Path log = successLogDir.resolve(today + ".synced");
-    long before = Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+    long before =
+        ballast.spend(
+            successLogDir,
+            () -> {
+              Files.createDirectories(successLogDir);
+              return Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+            });
     try {
-      Ledger.AppendOnly.append(lock, file, lines(proofs));
+      ballast.spend(file, () -> Ledger.AppendOnly.append(lock, file, lines(proofs)));
     } catch (IOException e) {
       // On a full disk these files are compared again, and would be named again each time.
       Ledger.AppendOnly.takeBack(log, before);
@@ -112,15 +120,18 @@ public final class Proven {
         FileLock held = channel.lock()) {
       Set<String> dropped = Set.copyOf(gone);
       Proofs proofs = all();
-      Durable.replace(
+      ballast.spending(
           file,
-          out -> {
-            for (Proof proof : proofs.values()) {
-              if (!dropped.contains(proof.path())) {
-                out.write(line(proof));
-              }
-            }
-          });
+          () ->
+              Durable.replace(
+                  file,
+                  out -> {
+                    for (Proof proof : proofs.values()) {
+                      if (!dropped.contains(proof.path())) {
+                        out.write(line(proof));
+                      }
+                    }
+                  }));
     }
   }
 

@@ -4,6 +4,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
+import auklab.video.space.Shortages;
 import auklab.video.stage.Matters;
 import auklab.video.stage.Repeats;
 import java.io.IOException;
@@ -25,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the disks that cameras record to are there. Where a disk is not mounted, its empty mount
- * point looks like any folder, and footage that goes into it fills another disk unseen.
+ * Whether the disks that cameras record to are there and have room. Where a disk is not mounted,
+ * its empty mount point looks like any folder, and footage that goes into it fills another disk
+ * unseen.
  *
  * <p>A disk ought to be there if fstab or a mount unit says so, or if it was there when we recorded
  * to it last: {@code state_dir/disks} has a line for each folder, with the mount point of the disk
@@ -40,6 +42,7 @@ public final class Disks {
   private final Path memory;
   private final Matters matters;
   private final Repeats repeats;
+  private final Shortages shortages;
   private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
   private Mounts mounts = new Mounts(List.of(), List.of());
@@ -48,13 +51,15 @@ public final class Disks {
 
   /**
    * @param cameras the cameras as they are configured now
+   * @param shortages tell who must not record for want of space
    * @param clock the wall clock
    */
-  Disks(Supplier<Cameras> cameras, Clock clock) {
+  Disks(Supplier<Cameras> cameras, Shortages shortages, Clock clock) {
     this.cameras = cameras;
     this.memory = cameras.get().stateDir().resolve("disks");
     this.matters = Matters.in(cameras.get().stateDir());
     this.repeats = new Repeats(clock);
+    this.shortages = shortages;
     recall();
     look();
   }
@@ -74,17 +79,20 @@ public final class Disks {
     }
   }
 
-  /** Looks which disks are there now. */
+  /** Looks which disks are there now, and how much is free on them. */
   public void look() {
     try {
       String kernel = Mounts.kernel();
       if (looks++ % DECLARATIONS_EVERY == 0) {
         mounts = Mounts.now();
+        shortages.mountsChanged();
       } else if (!kernel.equals(mounted)) {
         mounts = mounts.with(kernel);
+        shortages.mountsChanged();
       }
       mounted = kernel;
       judge(mounts);
+      shortages.look(cameras.get().enabled(), absent::containsKey);
     } catch (IOException | RuntimeException e) {
       if (repeats.isNews("mounts", e.toString())) {
         LOG.warn("what is mounted cannot be seen: {}", e.toString());
@@ -110,18 +118,22 @@ public final class Disks {
 
   /** A camera as it can be recorded now: to its own folder, or to its fallback; or not at all. */
   Optional<Camera> placed(Camera camera) {
-    if (!absent.containsKey(camera.outputDir())) {
+    if (!absent.containsKey(camera.outputDir()) && !shortages.isClosed(camera.folder())) {
       return Optional.of(camera);
     }
     return camera
         .outputDirFallback()
         .filter(fallback -> !absent.containsKey(fallback))
+        .filter(fallback -> !shortages.isClosed(fallback.resolve(camera.station())))
         .map(fallback -> camera.recordedTo(fallback, camera.segmentTime()));
   }
 
   /** Why a camera cannot be recorded. */
   String hindrance(Camera camera) {
-    return "its disk is not mounted on " + absent.getOrDefault(camera.outputDir(), Path.of("/"));
+    Path missing = absent.get(camera.outputDir());
+    return missing != null
+        ? "its disk is not mounted on " + missing
+        : "its disk is nearly full: " + mounts.holding(camera.outputDir());
   }
 
   /** Keeps in mind which disk a folder lies on, since something is recorded to it now. */

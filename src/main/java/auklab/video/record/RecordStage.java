@@ -4,6 +4,8 @@ import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
+import auklab.video.space.Recorded;
+import auklab.video.space.Shortages;
 import auklab.video.stream.Mask;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,8 +19,9 @@ import java.util.function.Supplier;
  * @param recorders looks at FFmpegs and acts on them
  * @param segments names what they have written
  * @param disks tells where there is no place to record to
+ * @param room tells of disks that are nearly full
  */
-public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
+public record RecordStage(Recorders recorders, Segments segments, Disks disks, Room room) {
 
   /**
    * @param cameras the cameras as they are configured now
@@ -29,6 +32,8 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
    * @param mask takes passwords out of FFmpeg's log
    * @param logBytes bound of a station's log, in bytes
    * @param outputDirs every folder in which something may wait for its name
+   * @param shortages tell who must not record for want of space
+   * @param recorded tells how large segments are
    * @param clock the wall clock
    * @param others whether what is left of stations that are not configured here is ours as well
    */
@@ -41,6 +46,8 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
       Mask mask,
       long logBytes,
       Supplier<List<Path>> outputDirs,
+      Shortages shortages,
+      Recorded recorded,
       Clock clock,
       boolean others) {
     this(
@@ -51,9 +58,11 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
         machine,
         new RecorderLog(Recorders.folder(cameras.get().stateDir()), mask, logBytes),
         new Claims(Recorders.folder(cameras.get().stateDir())),
-        new Disks(cameras, clock),
+        new Disks(cameras, shortages, clock),
         new Growth(clock, System::nanoTime),
         outputDirs,
+        shortages,
+        recorded,
         clock,
         others);
   }
@@ -69,6 +78,8 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
       Disks disks,
       Growth growth,
       Supplier<List<Path>> outputDirs,
+      Shortages shortages,
+      Recorded recorded,
       Clock clock,
       boolean others) {
     this(
@@ -96,6 +107,7 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks) {
             outputDirs,
             clock,
             others),
-        disks);
+        disks,
+        new Room(cameras, disks, shortages, recorded, ledger, clock));
   }
 }

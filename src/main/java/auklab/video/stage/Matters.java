@@ -1,6 +1,7 @@
 package auklab.video.stage;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,8 +50,13 @@ public record Matters(Path folder) {
     }
     Path file = folder.resolve(matter);
     try {
-      Durable.createPrivateDirectories(folder);
-      Durable.replace(file, text.getBytes(StandardCharsets.UTF_8));
+      Ballast.in(folder.toAbsolutePath().getParent())
+          .spending(
+              folder,
+              () -> {
+                Durable.createPrivateDirectories(folder);
+                Durable.replace(file, text.getBytes(StandardCharsets.UTF_8));
+              });
     } catch (IOException e) {
       LoggerFactory.getLogger("alert").warn("{} cannot be written: {}", file, e.toString());
     }

@@ -28,12 +28,14 @@ public final class Status {
    * @param stages the last pass of each stage
    * @param backlog what waits to be archived
    * @param mails how many mails wait to be sent
+   * @param space how much is free here, and how long that lasts
    */
   public String gather(
       List<Map<String, Object>> recorders,
       Map<String, Map<String, Object>> stages,
       Map<String, Object> backlog,
-      long mails)
+      long mails,
+      Map<String, Object> space)
       throws JsonProcessingException {
     ObjectNode status =
         MAPPER
@@ -45,6 +47,7 @@ public final class Status {
     status.set("stages", MAPPER.valueToTree(stages));
     status.set("backlog", MAPPER.valueToTree(backlog));
     status.put("mails_waiting", mails);
+    status.set("space", MAPPER.valueToTree(space));
     return MAPPER.writeValueAsString(status);
   }
 }

@@ -134,7 +134,11 @@ class CommandsTest {
       JsonNode status = new ObjectMapper().readTree(site.command("status", "--json").out());
       assertThat(status.at("/cameras/0/state").asText()).isEqualTo("recording");
       assertThat(status.at("/cameras/0/pid").asLong()).isEqualTo(ffmpeg);
-      assertThat(site.command("status").out()).contains("ROST1").contains("recording");
+      assertThat(status.at("/space/free").asLong()).isPositive();
+      assertThat(site.command("status").out())
+          .contains("ROST1")
+          .contains("recording")
+          .containsPattern("space: .* free on /");
       assertThat(
               PosixFilePermissions.toString(
                   Files.getPosixFilePermissions(site.state().resolve("control"))))

@@ -104,4 +104,23 @@ class SegmentNameTest {
   void shouldLetEveryOtherNameIntoLogs() {
     assertThat(SegmentName.canBeLogged("RÖST 2/2026-10-25/-it's \"x\" \\#012.mkv")).isTrue();
   }
+
+  @Test
+  void shouldOrderTheSecondPassThroughAnHourBehindTheWholeFirst() {
+    assertThat(
+            java.util.stream.Stream.of(
+                    "ROST1_20261025T030000.mkv",
+                    "ROST1_20261025T020000+0100.mkv",
+                    "ROST2_20261025T025000.mkv",
+                    "ROST1_20261025T020000-2.mkv",
+                    "ROST2_20261024T235000.mkv")
+                .sorted(
+                    java.util.Comparator.comparing(name -> SegmentName.order(name, Instant.EPOCH))))
+        .containsExactly(
+            "ROST2_20261024T235000.mkv",
+            "ROST1_20261025T020000-2.mkv",
+            "ROST2_20261025T025000.mkv",
+            "ROST1_20261025T020000+0100.mkv",
+            "ROST1_20261025T030000.mkv");
+  }
 }

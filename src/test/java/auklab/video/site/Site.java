@@ -49,6 +49,8 @@ public final class Site implements AutoCloseable {
     backup.put("nas_target_dir", archive().toString());
     backup.put("success_log_dir", folder.resolve("synced").toString());
     backup.put("lock_dir", folder.resolve("locks").toString());
+    // However full the disk of this machine is: only who is interested hears of it.
+    backup.put("disk_alarm_percent", 100);
     Files.createDirectories(archive());
     // Nobody's mail settings: each test that wants mail names its server.
     environment.put("SMTP_HOST", "");
@@ -223,8 +225,13 @@ public final class Site implements AutoCloseable {
 
   /** Every event of the ledger. */
   public List<JsonNode> ledger() throws IOException {
+    return ledger(state().resolve("ledger"));
+  }
+
+  /** Every event of the ledger in this folder. */
+  public static List<JsonNode> ledger(Path folder) throws IOException {
     List<JsonNode> events = new ArrayList<>();
-    for (Path day : files(state().resolve("ledger"), ".jsonl")) {
+    for (Path day : files(folder, ".jsonl")) {
       for (String line : Files.readAllLines(day)) {
         events.add(MAPPER.readTree(line));
       }

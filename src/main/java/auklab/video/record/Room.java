@@ -1,0 +1,199 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Mounts;
+import auklab.video.ledger.Event;
+import auklab.video.ledger.Ledger;
+import auklab.video.space.Amount;
+import auklab.video.space.Recorded;
+import auklab.video.space.Shortages;
+import auklab.video.stage.Matters;
+import auklab.video.stage.Outcome;
+import auklab.video.stage.Repeats;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of cameras that have stopped since their disk is nearly full, and when that is over. */
+public final class Room {
+  private static final Logger LOG = LoggerFactory.getLogger("record");
+
+  private final Supplier<Cameras> cameras;
+  private final Disks disks;
+  private final Shortages shortages;
+  private final Recorded recorded;
+  private final Ledger ledger;
+  private final Matters matters;
+  private final Repeats repeats;
+  private final Map<String, String> stopped = new LinkedHashMap<>();
+
+  /**
+   * News of a disk.
+   *
+   * @param mount where it is mounted
+   * @param disk how it is
+   * @param over whether it has room again
+   */
+  public record News(Path mount, Shortages.Disk disk, boolean over) {}
+
+  /**
+   * @param cameras the cameras as they are configured now
+   * @param disks tells where a camera records instead
+   * @param shortages tell who has stopped
+   * @param recorded tells how large segments are
+   * @param ledger where each stop is written
+   * @param clock the wall clock
+   */
+  Room(
+      Supplier<Cameras> cameras,
+      Disks disks,
+      Shortages shortages,
+      Recorded recorded,
+      Ledger ledger,
+      Clock clock) {
+    this.cameras = cameras;
+    this.disks = disks;
+    this.shortages = shortages;
+    this.recorded = recorded;
+    this.ledger = ledger;
+    this.matters = Matters.in(cameras.get().stateDir());
+    this.repeats = new Repeats(clock);
+  }
+
+  /** What people are to be told of, once for each disk, and once when it is over. */
+  public List<News> news() throws IOException {
+    recorded.refresh();
+    List<News> news = new ArrayList<>();
+    for (Shortages.Disk disk : shortages.disks()) {
+      Path mount = Mounts.kernelMounts().holding(disk.filesystem().place().toRealPath());
+      note(mount, disk);
+      String matter = "space" + mount.toString().replaceAll("[^A-Za-z0-9.]", "-");
+      if (disk.stopped().isEmpty() ? matters.ends(matter) : matters.isNews(matter, "stopped")) {
+        news.add(new News(mount, disk, disk.stopped().isEmpty()));
+      }
+    }
+    return news;
+  }
+
+  /** Writes down who has stopped or goes on since the last time. */
+  private void note(Path mount, Shortages.Disk disk) {
+    List<Event> events = new ArrayList<>();
+    Map<String, String> now = new LinkedHashMap<>(stopped);
+    for (String station : disk.stopped()) {
+      if (now.put(station, mount.toString()) == null) {
+        events.add(event("space-low", station, mount, disk).with("reserve", disk.reserve()));
+      }
+    }
+    for (String station : disk.next()) {
+      if (now.remove(station, mount.toString())) {
+        events.add(event("space-regained", station, mount, disk));
+      }
+    }
+    try {
+      ledger.append(events);
+      stopped.clear();
+      stopped.putAll(now);
+    } catch (IOException e) {
+      if (repeats.isNews("space", e.toString())) {
+        LOG.error("who has stopped for want of space cannot be written down: {}", e.toString());
+      }
+    }
+  }
+
+  private static Event event(String kind, String station, Path mount, Shortages.Disk disk) {
+    return Event.of(kind)
+        .with("station", station)
+        .with("disk", mount.toString())
+        .with("free", disk.free());
+  }
+
+  /**
+   * The mails about these disks.
+   *
+   * @param news what is to be told, at least one
+   * @param backlog what waits to be archived: {@code files} and {@code bytes}
+   */
+  public List<Map<String, String>> mails(List<News> news, Map<String, Object> backlog) {
+    return news.stream().map(disk -> disk.over() ? over(disk) : begun(disk, backlog)).toList();
+  }
+
+  private static Map<String, String> over(News news) {
+    return Map.of(
+        "subject",
+        "[DISK] " + news.mount() + " has room again",
+        "text",
+        Amount.bytes(news.disk().free())
+            + " are free on "
+            + news.mount()
+            + ", and every camera records to it again.\n\n"
+            + "What was not recorded meanwhile stands in the ledger: space-low is when a camera"
+            + " stopped, space-regained when it could go on.\n");
+  }
+
+  private Map<String, String> begun(News news, Map<String, Object> backlog) {
+    Shortages.Disk disk = news.disk();
+    String lines =
+        disk.stopped().stream()
+            .map(station -> cameras.get().station(station))
+            .flatMap(Optional::stream)
+            .map(this::instead)
+            .collect(Collectors.joining("\n"));
+    String next =
+        disk.next().isEmpty()
+            ? "No camera records to it any more."
+            : "Still recorded, and stopped in this order as it fills up further: "
+                + String.join(", ", disk.next())
+                + ".";
+    long files = ((Number) backlog.getOrDefault("files", 0)).longValue();
+    long bytes = ((Number) backlog.getOrDefault("bytes", 0)).longValue();
+    boolean archive = bytes >= disk.reserve();
+    return Map.of(
+        "subject",
+        "[DISK] " + news.mount() + " is nearly full: recording stops, camera by camera",
+        "text",
+        Amount.bytes(disk.free())
+            + " are left on "
+            + news.mount()
+            + ", of which "
+            + Amount.bytes(disk.reserve())
+            + " are the reserve. So that nothing breaks off, cameras finish their segment and stop,"
+            + " one after the other.\n\n"
+            + lines
+            + "\n\n"
+            + next
+            + "\nWaiting for the archive: "
+            + Outcome.count(files, "segment")
+            + ", "
+            + Amount.bytes(bytes)
+            + ".\n\nLikely cause: "
+            + (archive
+                ? "the archive is away, or takes less than is recorded."
+                : "something else than footage that waits for the archive fills this disk.")
+            + "\nNext: "
+            + (archive
+                ? "see what auklab-video status says of the backup, and mend the archive; cleanup"
+                    + " follows by itself."
+                : "du -xh --max-depth=2 " + news.mount() + " | sort -h finds what takes the space.")
+            + " Every camera records again when "
+            + Amount.bytes(disk.enough())
+            + " are free; the first of them sooner.\n");
+  }
+
+  private String instead(Camera camera) {
+    return camera.station()
+        + disks
+            .placed(camera)
+            .map(there -> " records to its fallback, " + there.outputDir())
+            .orElse(" IS NOT RECORDED until there is room");
+  }
+}

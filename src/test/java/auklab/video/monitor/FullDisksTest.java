@@ -1,0 +1,131 @@
+package auklab.video.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.site.MailServer;
+import auklab.video.site.Site;
+import auklab.video.site.SmallDisk;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Passes of the watchdog, over disks that fill up. */
+class FullDisksTest {
+  private static final long MB = 1_000_000;
+
+  @TempDir Path folder;
+  private Site site;
+  private Path place;
+
+  @BeforeEach
+  void configureSite() throws Exception {
+    site = new Site(folder);
+    place = folder.resolve("disk");
+    site.camera("ROST1", 554, "secret").put("enabled", false);
+    // The disk of this machine may be as full as it likes.
+    site.backup().put("disk_alarm_percent", 99);
+  }
+
+  @Test
+  void shouldTellOnceOfADiskThatIsFullUntilItClears() throws Exception {
+    try (MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        SmallDisk disk = SmallDisk.inMemory(place, "size=100m")) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.backup()
+          .put("success_log_dir", place.resolve("synced").toString())
+          .put("lock_dir", place.resolve("locks").toString())
+          .put("disk_alarm_percent", 85);
+      site.configure();
+      site.startBy(disk.inside());
+      monitor();
+      assertThat(told(mail)).isEmpty();
+
+      disk.fillUpTo(14 * MB);
+      monitor();
+      monitor();
+      assertThat(told(mail)).hasSize(1);
+      assertThat(told(mail).get(0))
+          .startsWith("[DISK] " + place + " is 87 % full\n")
+          .contains("There lie: success_log_dir, lock_dir.");
+
+      leave(disk, 16 * MB);
+      monitor();
+      leave(disk, 14 * MB);
+      monitor();
+      assertThat(told(mail)).as("a percent less is no end").hasSize(1);
+
+      leave(disk, 50 * MB);
+      monitor();
+      assertThat(site.output()).content().contains(place + " is filled to 53 % only, again");
+
+      leave(disk, 5 * MB);
+      monitor();
+      assertThat(told(mail)).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldTellOfAnArchiveThatIsFull() throws Exception {
+    try (MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        SmallDisk disk = SmallDisk.inMemory(place, "size=100m")) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.backup().put("nas_target_dir", place.toString());
+      site.configure();
+      site.startBy(disk.inside());
+
+      disk.fill();
+      monitor();
+
+      assertThat(told(mail)).hasSize(1);
+      assertThat(told(mail).get(0))
+          .startsWith("[DISK] " + place + " is 100 % full\n")
+          .contains("There lie: nas_target_dir.")
+          .contains("make room on the archive");
+    }
+  }
+
+  /** The fault: whoever looks at the archive's folder hangs. */
+  @Test
+  void shouldWaitForNoArchiveThatHangs() throws Exception {
+    Files.createDirectories(folder.resolve("bin"));
+    Path stat = folder.resolve("bin/stat");
+    Files.writeString(stat, "#!/bin/sh\nexec sleep 1000\n");
+    Files.setPosixFilePermissions(stat, PosixFilePermissions.fromString("rwxr-xr-x"));
+    site.environment().put("PATH", stat.getParent() + ":" + System.getenv("PATH"));
+    site.configure();
+
+    Instant begin = Instant.now();
+    monitor();
+
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+    assertThat(site.output()).content().contains("no new outage");
+  }
+
+  private void monitor() throws Exception {
+    Process pass = site.start("monitor");
+    assertThat(pass.waitFor(100, TimeUnit.SECONDS)).isTrue();
+    assertThat(pass.exitValue()).as(Files.readString(site.output())).isZero();
+  }
+
+  private void leave(SmallDisk disk, long bytes) throws Exception {
+    Files.delete(disk.seen(place.resolve("filler")));
+    disk.fillUpTo(bytes);
+  }
+
+  private static List<String> told(MailServer mail) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (MimeMessage message : mail.mails()) {
+      texts.add(message.getSubject() + "\n" + message.getContent());
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,134 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.site.MailServer;
+import auklab.video.site.Programs;
+import auklab.video.site.SimulatedCamera;
+import auklab.video.site.Site;
+import auklab.video.site.SmallDisk;
+import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk of its own for the footage, which fills up. */
+class RoomTest {
+  private static final String PASSWORD = "kittiwake";
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final long MB = 1_000_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldStopCleanlyInTheOwnersOrderBeforeTheDiskIsFullAndGoOnByItself() throws Exception {
+    Path place = folder.resolve("disk");
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        SmallDisk disk = SmallDisk.inMemory(place, "size=400m");
+        Site site = new Site(folder)) {
+      mail.use(site.environment(), "ranger@example.com");
+      Path fallback = folder.resolve("fallback");
+      site.defaults().put("output_dir", place.toString()).put("segment_time", 600);
+      site.camera("GOES1", camera.port(), PASSWORD);
+      site.camera("SECOND2", camera.port(), PASSWORD);
+      site.camera("MOVES3", camera.port(), PASSWORD)
+          .put("output_dir_fallback", fallback.toString());
+      site.backup().put("reserve", "150 MB").putArray("stop_order").add("MOVES3");
+      site.configure();
+      Files.writeString(
+          site.config().resolve("application.properties"), "record.space-period=500ms\n");
+      site.startBy(disk.inside());
+
+      Process pipeline = site.start();
+      for (String station : List.of("GOES1", "SECOND2", "MOVES3")) {
+        await(station).atMost(SOON).until(() -> growing(disk.seen(place.resolve(station))));
+      }
+      long pid = site.ffmpeg("GOES1");
+
+      // Two thirds of the reserve are left, and a bit.
+      disk.fillUpTo(130 * MB);
+      await("the first that stops, in its fallback")
+          .atMost(SOON)
+          .until(() -> growing(fallback.resolve("MOVES3")));
+      await("its last segment, whole")
+          .atMost(SOON)
+          .until(() -> named(disk.seen(place.resolve("MOVES3"))).size() == 1);
+      Path last = named(disk.seen(place.resolve("MOVES3"))).get(0);
+      assertThat(Programs.output("ffprobe", "-v", "error", "-show_format", last.toString()))
+          .as("a segment that FFmpeg has finished knows its length")
+          .containsPattern("duration=\\d");
+      await("the mail about it").atMost(SOON).until(() -> told(mail).size() == 1);
+      assertThat(told(mail).get(0))
+          .startsWith("[DISK] " + place + " is nearly full: recording stops")
+          .contains("MOVES3 records to its fallback, " + fallback)
+          .contains("stopped in this order as it fills up further: SECOND2, GOES1.")
+          .contains("something else than footage");
+      assertThat(site.ledger("recorder-ended"))
+          .extracting(event -> event.path("station").asText() + event.path("why").asText())
+          .containsExactly("MOVES3its settings changed");
+
+      disk.fillUpTo(80 * MB);
+      await("the second")
+          .atMost(SOON)
+          .until(() -> named(disk.seen(place.resolve("SECOND2"))).size() == 1);
+      assertThat(site.command("status").out())
+          .contains("its disk is nearly full: " + place)
+          .doesNotContain("GOES1 waiting");
+      assertThat(site.ffmpeg("GOES1")).as("the last goes on undisturbed").isEqualTo(pid);
+
+      Files.delete(disk.seen(place.resolve("filler")));
+      await("both on the disk again")
+          .atMost(SOON)
+          .until(
+              () ->
+                  growing(disk.seen(place.resolve("SECOND2")))
+                      && growing(disk.seen(place.resolve("MOVES3"))));
+      await("the mail that it is over").atMost(SOON).until(() -> told(mail).size() == 2);
+      assertThat(told(mail).get(1)).startsWith("[DISK] " + place + " has room again");
+      assertThat(site.ledger("space-low"))
+          .extracting(RoomTest::station)
+          .containsExactly("MOVES3", "SECOND2");
+      assertThat(site.ledger("space-regained"))
+          .extracting(RoomTest::station)
+          .containsExactlyInAnyOrder("MOVES3", "SECOND2");
+      assertThat(site.ffmpeg("GOES1")).isEqualTo(pid);
+      site.stop(pipeline);
+    }
+  }
+
+  private static String station(JsonNode event) {
+    return event.path("station").asText();
+  }
+
+  private static List<Path> named(Path stationFolder) throws Exception {
+    return Site.files(stationFolder, ".mkv").stream()
+        .filter(file -> !file.toString().contains(".recording"))
+        .toList();
+  }
+
+  private static boolean growing(Path stationFolder) throws Exception {
+    for (Path file : Site.files(stationFolder.resolve(".recording"), ".mkv")) {
+      if (Files.exists(file) && Files.size(file) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> told(MailServer mail) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (MimeMessage message : mail.mails()) {
+      if (message.getSubject().startsWith("[DISK]")) {
+        texts.add(message.getSubject() + "\n" + message.getContent());
+      }
+    }
+    return texts;
+  }
+}
