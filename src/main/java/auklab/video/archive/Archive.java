@@ -1,10 +1,12 @@
 package auklab.video.archive;
 
 import auklab.video.config.Backup;
+import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,13 +41,14 @@ public final class Archive {
   private static final Pattern MARKED = Pattern.compile("\\" + MARK + "([0-9a-f]{32})\\R?");
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
-  private static final String WORK = "archive-work";
+  private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Backup backup;
   private final Target target;
   private final Program program;
   private final Identities identities;
-  private final Path work;
+  private final Path stateDir;
+  private final String workName;
 
   /**
    * @param backup says where the archive is, and how it is reached
@@ -56,7 +59,9 @@ public final class Archive {
     this.target = new Target(backup.target());
     this.program = new Program(backup.effort());
     this.identities = new Identities(stateDir.resolve("archives.json"));
-    this.work = stateDir.resolve(WORK);
+    this.stateDir = stateDir;
+    this.workName =
+        "auklab-video-" + Integer.toHexString(stateDir.toAbsolutePath().hashCode()) + "-";
   }
 
   public Target target() {
@@ -473,12 +478,19 @@ public final class Archive {
         : List.of("--rsh=" + String.join(" ", Target.SSH));
   }
 
+  /**
+   * A folder of its own for one exchange of small files; in memory, so that a disk without a byte
+   * or an inode left is no hindrance.
+   */
   private Path workFolder() throws IOException {
-    Files.createDirectories(work.getParent());
-    return Files.createTempDirectory(
-        Files.createDirectories(work),
-        "",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    if (!Files.isWritable(MEMORY)) {
+      Durable.createPrivateDirectories(stateDir);
+    }
+    return Files.createTempDirectory(workPlace(), workName);
+  }
+
+  private Path workPlace() {
+    return Files.isWritable(MEMORY) ? MEMORY : stateDir;
   }
 
   private static void remove(Path folder) throws IOException {
@@ -491,8 +503,13 @@ public final class Archive {
 
   /** Removes what a pass that was killed has left of its work. */
   public void tidy() throws IOException {
-    if (Files.isDirectory(work)) {
-      remove(work);
+    if (!Files.isDirectory(workPlace())) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(workPlace(), workName + "*")) {
+      for (Path folder : left) {
+        remove(folder);
+      }
     }
   }
 

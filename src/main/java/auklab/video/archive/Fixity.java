@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import auklab.video.footage.Durable;
 import auklab.video.ledger.Proof;
+import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,8 +85,14 @@ public final class Fixity {
     Map<String, String> lines = new TreeMap<>();
     proofs.forEach(proof -> lines.put(proof.path(), proof.sha256()));
     try {
-      Durable.createPrivateDirectories(owed.getParent());
-      Durable.replace(owed, owed().with(lines).text().getBytes(StandardCharsets.UTF_8));
+      byte[] text = owed().with(lines).text().getBytes(StandardCharsets.UTF_8);
+      Ballast.in(owed.getParent())
+          .spending(
+              owed.getParent(),
+              () -> {
+                Durable.createPrivateDirectories(owed.getParent());
+                Durable.replace(owed, text);
+              });
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));

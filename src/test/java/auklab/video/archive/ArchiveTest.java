@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,12 +105,20 @@ class ArchiveTest {
 
   @Test
   void shouldLeaveNothingOfItsWorkBehind() throws Exception {
+    Set<Path> before = work();
     archive(folder).open();
     archive(folder).lists(List.of("ROST1/2026-06-01"));
 
-    assertThat(home.resolve("state/archive-work")).isEmptyDirectory();
-    archive(folder).tidy();
-    assertThat(home.resolve("state/archive-work")).doesNotExist();
+    assertThat(work()).isEqualTo(before);
+    assertThat(home.resolve("state")).isDirectoryNotContaining("glob:**auklab-video-*");
+  }
+
+  private static Set<Path> work() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("auklab-video-"))
+          .collect(Collectors.toSet());
+    }
   }
 
   private Archive archive(Path target) {
