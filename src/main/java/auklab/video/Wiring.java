@@ -43,6 +43,7 @@ import auklab.video.stream.Mask;
 import jakarta.mail.Session;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,6 +71,8 @@ public final class Wiring implements CamelConfiguration {
   private final Mask mask;
   private final Ledger ledger;
   private final Proven proven;
+  private final Errand errand;
+  private Proven sendings;
   private final Archive archive;
   private final Fixity fixity;
   private final Steps steps;
@@ -98,7 +101,8 @@ public final class Wiring implements CamelConfiguration {
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
-    this.archive = new Archive(configuration.backup(), stateDir);
+    this.errand = Errand.of(configuration.backup(), settings);
+    this.archive = new Archive(errand.backup(), stateDir);
     this.fixity = new Fixity(archive, stateDir);
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
@@ -226,11 +230,11 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Archiver archiver() {
     return new Archiver(
-        configuration.backup(),
+        errand.backup(),
         archive,
         fixity,
         ledger,
-        proven,
+        sendings(),
         Long.parseLong(settings.getProperty("backup.batch-bytes")),
         duration("backup.gather"),
         clock,
@@ -239,7 +243,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Comparison comparison() {
-    return new Comparison(configuration.backup(), archive, fixity, proven);
+    return new Comparison(errand.backup(), archive, fixity, sendings());
   }
 
   /** rsync as the backup runs it: giving way to recording, and ended where nothing moves. */
@@ -251,11 +255,23 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public ArchiveNews archiveNews() {
     return new ArchiveNews(
-        configuration.backup().target(), Matters.in(stateDir), machine.hostName(), clock);
+        errand.backup().target(), Matters.in(stateDir), machine.hostName(), clock, errand.byHand());
   }
 
   private Duration duration(String setting) {
     return Duration.ofMillis(TimeUtils.toMilliSeconds(settings.getProperty(setting)));
+  }
+
+  /** Where it is recorded what the backup has proven. */
+  private synchronized Proven sendings() {
+    if (sendings == null) {
+      try {
+        sendings = errand.proven(settings, proven, archive, stateDir, ledger, clock);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+    return sendings;
   }
 
   @BindToRegistry

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +40,11 @@ public final class Archive {
   static final String MARK = ".auklab-archive-";
 
   private static final Pattern MARKED = Pattern.compile("\\" + MARK + "([0-9a-f]{32})\\R?");
+
+  /** A line of rsync's list: rights, size, date, time, path; of files alone. */
+  private static final Pattern LISTED =
+      Pattern.compile("-\\S{9}\\s+([\\d,.]+) \\S{10} \\S{8} (.+)");
+
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -62,6 +68,11 @@ public final class Archive {
     this.stateDir = stateDir;
     this.workName =
         "auklab-video-" + Integer.toHexString(stateDir.toAbsolutePath().hashCode()) + "-";
+  }
+
+  /** The mark of the archive, where one was accepted. */
+  public Optional<String> mark() throws IOException {
+    return identities.of(target.address());
   }
 
   public Target target() {
@@ -324,12 +335,16 @@ public final class Archive {
    * @return the sum of each by its path; those that cannot be read are missing
    */
   Map<String, String> sha256(List<Waiting> files) throws IOException {
+    return sha256(backup.readyDir(), files);
+  }
+
+  private Map<String, String> sha256(Path folder, List<Waiting> files) throws IOException {
     Program.Answer answer =
         program.run(
             List.of(
                 "env",
                 "-C",
-                backup.readyDir().toString(),
+                folder.toString(),
                 "xargs",
                 "--null",
                 "--no-run-if-empty",
@@ -371,11 +386,20 @@ public final class Archive {
         }
         wanted.add("/" + of(folder, Sums.FILE));
       }
-      List<String> words = new ArrayList<>(List.of("--recursive", "--times"));
-      wanted.forEach(path -> words.add("--include=" + literally(path)));
-      words.addAll(List.of("--include=/" + MARK + "*", "--exclude=*"));
+      List<Waiting> patterns =
+          wanted.stream().map(path -> new Waiting(literally(path), 0, 0)).toList();
       Program.Answer answer =
-          rsync(words, List.of(target.argument(), here + "/"), new byte[0], LOOK);
+          rsync(
+              List.of(
+                  "--recursive",
+                  "--times",
+                  "--from0",
+                  "--include-from=-",
+                  "--include=/" + MARK + "*",
+                  "--exclude=*"),
+              List.of(target.argument(), here + "/"),
+              list(patterns),
+              sendingSilence());
       if (!answer.isWhole()) {
         return new Lists(Map.of(), Optional.of(Trouble.of(answer)));
       }
@@ -396,6 +420,125 @@ public final class Archive {
     } finally {
       remove(here);
     }
+  }
+
+  /** Everything under a final name on the archive: its size in bytes, by its path. */
+  record Inventory(Map<String, Long> bytes, Optional<Trouble> trouble) {}
+
+  /** Lists the archive, or what lies below one folder of it. */
+  Inventory inventory(Optional<String> folder) throws IOException {
+    List<String> words = new ArrayList<>(List.of("--recursive", "--list-only", "--8-bit-output"));
+    words.add("--no-human-readable");
+    folder.ifPresent(
+        name -> words.addAll(List.of("--include=" + literally("/" + name) + "/", "--exclude=/*")));
+    words.add("--exclude=.*");
+    Map<String, Long> bytes = new TreeMap<>();
+    List<String> all = new ArrayList<>(List.of("rsync"));
+    all.addAll(backup.rsyncOptions().connection());
+    all.addAll(shell());
+    all.addAll(words);
+    all.addAll(List.of("--", target.argument()));
+    Program.Answer answer =
+        program.run(
+            all,
+            new byte[0],
+            sendingSilence(),
+            line -> {
+              Matcher parts = LISTED.matcher(line);
+              if (parts.matches()) {
+                bytes.put(
+                    Comparison.unescaped(parts.group(2)),
+                    Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
+              }
+            });
+    return new Inventory(
+        bytes, answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer)));
+  }
+
+  /**
+   * SHA-256 of files on the archive, taken where they lie: on the machine behind ssh, if it lets
+   * us; otherwise they are fetched, piece by piece.
+   *
+   * @param files their paths and sizes
+   * @param sums gets the sum of each by its path, as it is known
+   * @return what is wrong; files that cannot be read are missing among the sums
+   */
+  Optional<Trouble> farSha256(List<Waiting> files, BiConsumer<String, String> sums)
+      throws IOException {
+    List<String> far = new ArrayList<>();
+    if (target.isFolder()) {
+      settle(files);
+      far.addAll(List.of("env", "-C", target.path(), "xargs", "-0", "sha256sum", "-b", "--"));
+    } else if (!target.isDaemon()) {
+      far.addAll(remoteShell());
+      far.addAll(
+          List.of(target.host(), "cd " + quoted(target.path()) + " && xargs -0 sha256sum -b --"));
+    } else {
+      return fetchedSha256(files, sums);
+    }
+    long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    int[] taken = {0};
+    Program.Answer answer =
+        program.run(
+            far,
+            list(files),
+            sendingSilence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND),
+            line ->
+                Sums.line(line)
+                    .ifPresent(
+                        sum -> {
+                          taken[0]++;
+                          sums.accept(sum.getKey(), sum.getValue());
+                        }));
+    if (taken[0] == 0 && answer.exit() != 0 && !target.isFolder()) {
+      // No shell is given to us there, or it has no such program.
+      return fetchedSha256(files, sums);
+    }
+    // A file that cannot be read is missing among the sums; the others count.
+    return answer.exit() == 30 || answer.exit() == 255
+        ? Optional.of(Trouble.of(answer))
+        : Optional.empty();
+  }
+
+  private Optional<Trouble> fetchedSha256(List<Waiting> files, BiConsumer<String, String> sums)
+      throws IOException {
+    Path here = Files.createTempDirectory(stateDir, "verify-");
+    try {
+      Program.Answer answer =
+          rsync(
+              List.of(
+                  "--files-from=-",
+                  "--from0",
+                  "--timeout=" + backup.rsyncOptions().timeoutSeconds()),
+              List.of(target.argument(), here + "/"),
+              list(files),
+              sendingSilence());
+      List<Waiting> arrived =
+          files.stream().filter(file -> Files.isRegularFile(here.resolve(file.path()))).toList();
+      sha256(here, arrived).forEach(sums);
+      return answer.exit() == 0 || answer.exit() == 23
+          ? Optional.empty()
+          : Optional.of(Trouble.of(answer));
+    } finally {
+      remove(here);
+    }
+  }
+
+  private List<String> remoteShell() {
+    List<String> words = backup.rsyncOptions().connection();
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals("-e") && i + 1 < words.size()) {
+        return List.of(words.get(i + 1).split(" +"));
+      }
+      if (words.get(i).startsWith("--rsh=")) {
+        return List.of(words.get(i).substring("--rsh=".length()).split(" +"));
+      }
+    }
+    return Target.SSH;
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Replaces the lists of folders, each as a whole. */

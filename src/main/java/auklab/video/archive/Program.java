@@ -4,6 +4,7 @@ import auklab.video.config.Backup.Effort;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.exec.LogOutputStream;
 import org.apache.commons.exec.PumpStreamHandler;
 
 /**
@@ -79,13 +82,41 @@ public final class Program {
    * @throws IOException where it cannot be started
    */
   public Answer run(List<String> words, byte[] input, Duration silence) throws IOException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Answer answer = run(words, input, silence, text);
+    return new Answer(answer.exit(), text.toString(StandardCharsets.UTF_8), answer.said());
+  }
+
+  /**
+   * The same for a program that prints for long.
+   *
+   * @param words the program and its arguments; no shell sees them
+   * @param input what it reads
+   * @param silence how long it may stand still
+   * @param lines gets each line that it prints, as it does
+   * @return its answer, without what it has printed
+   */
+  Answer run(List<String> words, byte[] input, Duration silence, Consumer<String> lines)
+      throws IOException {
+    try (LogOutputStream text =
+        new LogOutputStream(0, StandardCharsets.UTF_8) {
+          @Override
+          protected void processLine(String line, int level) {
+            lines.accept(line);
+          }
+        }) {
+      return run(words, input, silence, text);
+    }
+  }
+
+  private Answer run(List<String> words, byte[] input, Duration silence, OutputStream text)
+      throws IOException {
     List<String> command = new ArrayList<>(gently);
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command);
     // What rsync and ssh complain of is read here, so it must be in English.
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PumpStreamHandler pumps = new PumpStreamHandler(text, said, new ByteArrayInputStream(input));
     pumps.setStopTimeout(PATIENCE);
@@ -101,10 +132,7 @@ public final class Program {
     }
     int exit = ended ? process.exitValue() : TIMED_OUT;
     String late = ended ? "" : "\nnothing has moved for " + silence.toSeconds() + " s";
-    return new Answer(
-        exit,
-        text.toString(StandardCharsets.UTF_8),
-        (said.toString(StandardCharsets.UTF_8) + late).strip());
+    return new Answer(exit, "", (said.toString(StandardCharsets.UTF_8) + late).strip());
   }
 
   private static boolean awaitEnd(Process process, Duration silence) throws IOException {

@@ -1,6 +1,8 @@
 package auklab.video.archive;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,14 +28,19 @@ public record Sums(Map<String, String> byName) {
   public static Sums parse(String text) {
     Map<String, String> sums = new TreeMap<>();
     for (String line : text.split("\n")) {
-      Matcher parts =
-          LINE.matcher(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
-      if (parts.matches()) {
-        String name = parts.group(1).isEmpty() ? parts.group(3) : unescaped(parts.group(3));
-        sums.put(name, parts.group(2).toLowerCase(java.util.Locale.ROOT));
-      }
+      line(line).ifPresent(sum -> sums.put(sum.getKey(), sum.getValue()));
     }
     return new Sums(sums);
+  }
+
+  /** Reads a line: the name and its sum. */
+  static Optional<Map.Entry<String, String>> line(String line) {
+    Matcher parts = LINE.matcher(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String name = parts.group(1).isEmpty() ? parts.group(3) : unescaped(parts.group(3));
+    return Optional.of(Map.entry(name, parts.group(2).toLowerCase(Locale.ROOT)));
   }
 
   /** The list with more in it; a sum that was just taken wins over an older one. */

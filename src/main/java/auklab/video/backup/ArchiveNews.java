@@ -19,18 +19,22 @@ public final class ArchiveNews {
   private final Matters matters;
   private final String hostName;
   private final Clock clock;
+  private final boolean watched;
 
   /**
    * @param address where the archive is
    * @param matters what was told and is not over
    * @param hostName this machine
    * @param clock the wall clock
+   * @param watched whether a person does this by hand: who sees it need not be told
    */
-  public ArchiveNews(String address, Matters matters, String hostName, Clock clock) {
+  public ArchiveNews(
+      String address, Matters matters, String hostName, Clock clock, boolean watched) {
     this.address = address;
     this.matters = matters;
     this.hostName = hostName;
     this.clock = clock;
+    this.watched = watched;
   }
 
   /**
@@ -42,7 +46,7 @@ public final class ArchiveNews {
    */
   public List<Map<String, String>> of(Pass pass, Map<String, Object> backlog, String untilFull) {
     List<Map<String, String>> mails = new ArrayList<>();
-    if (!pass.isLocked()) {
+    if (!pass.isLocked() || watched) {
       return mails;
     }
     if (!pass.renamed().isEmpty()) {

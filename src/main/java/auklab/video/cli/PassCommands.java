@@ -4,8 +4,12 @@ import auklab.video.Pipeline;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.stage.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +36,16 @@ final class PassCommands {
 
     abstract Outcome pass(Pipeline pipeline) throws Exception;
 
+    /** Settings of this pass that win over the owner's. */
+    Map<String, String> settings() throws IOException {
+      return Map.of();
+    }
+
+    /** What keeps the pass from being begun, in words. */
+    Optional<String> fault(Configuration configuration) {
+      return Optional.empty();
+    }
+
     @Override
     public Integer call() throws Exception {
       ConfigFolder usual = ConfigFolder.of(shared.config());
@@ -42,7 +56,13 @@ final class PassCommands {
                   camerasFile == null ? usual.camerasFile() : camerasFile,
                   backupFile == null ? usual.backupFile() : backupFile));
       // The pass begins at once, wherever it stands in the schedule.
-      Map<String, String> now = Map.of("organize.delay", "0");
+      Map<String, String> now = new HashMap<>(settings());
+      now.put("organize.delay", "0");
+      Optional<String> fault = fault(configuration);
+      if (fault.isPresent()) {
+        System.err.println(fault.get());
+        return AuklabVideo.UNUSABLE;
+      }
       try (Pipeline pipeline =
           Pipeline.load(configuration, shared.config(), shared.routes(), now)) {
         Outcome outcome = pass(pipeline);
@@ -62,6 +82,28 @@ final class PassCommands {
 
   @Command(name = "backup", description = "Send what is ready to the archive and prove it, once.")
   static final class Backup extends Pass {
+    @Option(
+        names = "--from",
+        paramLabel = "DIR",
+        description =
+            "Send what an export has carried to DIR, in place of ready_for_backup_dir. It stays"
+                + " there.")
+    private Path from;
+
+    @Override
+    Map<String, String> settings() {
+      return from == null
+          ? Map.of()
+          : Map.of("backup.catch-up-from", from.toAbsolutePath().normalize().toString());
+    }
+
+    @Override
+    Optional<String> fault(Configuration configuration) {
+      return from == null || Files.isDirectory(from)
+          ? Optional.empty()
+          : Optional.of(from + " is no folder; mount the disk and name a folder on it");
+    }
+
     @Override
     Outcome pass(Pipeline pipeline) throws Exception {
       return pipeline.pass("backup");

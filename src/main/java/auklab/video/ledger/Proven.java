@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
@@ -29,6 +31,7 @@ import java.util.stream.Collectors;
 public final class Proven {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private final Kind kind;
   private final Path file;
   private final Path lock;
   private final Path successLogDir;
@@ -43,7 +46,39 @@ public final class Proven {
    * @param clock says which day's log is today's
    */
   public Proven(Path stateDir, Path successLogDir, Ledger ledger, Clock clock) {
-    this.file = stateDir.resolve("proven.jsonl");
+    this(stateDir, successLogDir, ledger, clock, Kind.ARCHIVED, "proven.jsonl");
+  }
+
+  /** What a proof says of a file. */
+  public enum Kind {
+    /** The archive has it. */
+    ARCHIVED("proven", "synced"),
+    /** Another disk has it, which is not the archive: it stays here. */
+    EXPORTED("exported", "exported");
+
+    private final String event;
+    private final String list;
+
+    Kind(String event, String list) {
+      this.event = event;
+      this.list = list;
+    }
+  }
+
+  /**
+   * Proofs of another kind, or of files that lie elsewhere: nothing here is deleted by them.
+   *
+   * @param stateDir folder of the checkpoint
+   * @param successLogDir folder of the lists of each day
+   * @param ledger where each proof is written first
+   * @param clock says which day's list is today's
+   * @param kind what a proof says
+   * @param checkpoint name of the checkpoint
+   */
+  public Proven(
+      Path stateDir, Path successLogDir, Ledger ledger, Clock clock, Kind kind, String checkpoint) {
+    this.kind = kind;
+    this.file = stateDir.resolve(checkpoint);
     this.lock = stateDir.resolve("proven.lock");
     this.successLogDir = successLogDir;
     this.ledger = ledger;
@@ -66,15 +101,16 @@ public final class Proven {
         proofs.stream()
             .map(
                 proof ->
-                    Event.of("proven")
+                    Event.of(kind.event)
                         .with("path", proof.path())
                         .with("bytes", proof.bytes())
                         .with("sha256", proof.sha256())
-                        .with("target", target))
+                        .with("target", target)
+                        .with("after_close", age(proof)))
             .toList());
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
-    Path log = successLogDir.resolve(today + ".synced");
+    Path log = successLogDir.resolve(today + "." + kind.list);
     long before =
         ballast.spend(
             successLogDir,
@@ -89,6 +125,11 @@ public final class Proven {
       Ledger.AppendOnly.takeBack(log, before);
       throw e;
     }
+  }
+
+  /** Time from a file's last write, which is a segment's close, until now, in seconds. */
+  private long age(Proof proof) {
+    return Duration.between(Instant.ofEpochMilli(proof.modified()), clock.instant()).toSeconds();
   }
 
   /**
