@@ -22,6 +22,7 @@ ODD = ["", " two words", "'quote\"s'", "-rf", " --delete", "ünï☃録画", "a\
 LONGEST = 300  # seconds that a command may take, whatever happens to it
 DONE = {0: "done", 1: "failed, and said so", -signal.SIGKILL: "killed"}
 PASSWORD = "guillemot"
+WAYS = ("folder", "daemon", "ssh")
 
 Placed = collections.namedtuple("Placed", "path hash")
 
@@ -190,6 +191,16 @@ class Journey:
         (self.ready / "ROST9").symlink_to(self.folder)
         (day / "folder.mkv").mkdir()
         self.stay[outside] = digest(outside)
+
+    def begin(self):
+        """Sends the first files by each way, so that the archive is known by all its addresses."""
+        self.lay_what_stays()
+        for way in WAYS:
+            self.lay(3)
+            self.aim(way)
+            for word in ("organize", "backup", "cleanup"):
+                self.run(word)
+        self.check()
 
     # Commands
 
@@ -650,13 +661,13 @@ def archive(options, chance, say, rounds):
     journey = Journey("soak", chance, small_disk=options.files * 40_000)
     good = False
     try:
-        journey.lay_what_stays()
+        journey.begin()
         faults = Faults(journey)
         kinds = [kind for kind in faults.kinds if not options.only or options.only in kind]
         order = rounds(kinds, chance)
         for number in range(1, options.passes + 1):
-            journey.lay(options.files * number // options.passes - journey.number)
-            journey.aim(chance.choice(("folder", "daemon", "ssh")))
+            journey.lay(max(0, options.files * number // options.passes - journey.number))
+            journey.aim(chance.choice(WAYS))
             kind = next(order)
             since = time.monotonic()
             faults.happen(kind)
@@ -682,7 +693,7 @@ def kills(options, chance, say):
     good = False
     killed = collections.Counter()
     try:
-        journey.lay_what_stays()
+        journey.begin()
         faults = Faults(journey)
         victims = [("organize", ""), ("cleanup", ""), ("backup", ""), ("backup", "rsync"), ("backup", "sha256sum"),
                    ("cleanup", "rsync")]  # fmt: skip
@@ -692,7 +703,7 @@ def kills(options, chance, say):
             if tries > 4 * options.kills:
                 raise Broken([f"only {killed.total()} kills in {tries} passes"])
             journey.lay(options.files)
-            journey.aim(chance.choice(("folder", "daemon", "ssh")))
+            journey.aim(chance.choice(WAYS))
             word, child = chance.choice(victims)
             before = journey.counts[f"{child} hit"]
             if word == "cleanup":
