@@ -17,7 +17,7 @@ import field
 SEGMENTS_A_DAY = 144  # of one station, ten minutes each
 ENVIRONMENT = {**os.environ, "SMTP_HOST": "", "LC_ALL": "C.UTF-8"}
 
-Cost = collections.namedtuple("Cost", "seconds megabytes code out")
+Cost = collections.namedtuple("Cost", "seconds cpu megabytes code out")
 
 
 def need(*packages):
@@ -70,7 +70,7 @@ def configure(site, **backup):
 
 
 def run(command, check=True, **more):
-    """Runs a program to its end: how long it took, and the most memory that it had."""
+    """Runs a program to its end: how long it took, its CPU time, and the most memory that it had."""
     begun = time.monotonic()
     with open("/dev/null") as nothing, subprocess.Popen(
         [str(word) for word in command], stdin=nothing, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -83,7 +83,7 @@ def run(command, check=True, **more):
     if check and process.returncode:
         print(out[-2000:], file=sys.stderr)
         raise SystemExit(f"{' '.join(map(str, command))} ended with code {process.returncode}")
-    return Cost(taken, usage.ru_maxrss / 1024, process.returncode, out)
+    return Cost(taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode, out)
 
 
 def settle():
