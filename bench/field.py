@@ -31,13 +31,16 @@ Sent = collections.namedtuple("Sent", "kind hash time")
 
 
 def need(*packages):
+    """Installs what cameras and recorders take, and builds the program where it was not."""
+    install(
+        "ffmpeg", "rsync", "util-linux", "procps", "python3-gi", "gir1.2-gst-rtsp-server-1.0",
+        "gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good", "gstreamer1.0-plugins-bad", *packages,
+    )  # fmt: skip
+
+
+def install(*packages):
     """Installs what is missing, and builds the program where it was not."""
-    subprocess.run(
-        [HOME / "bin/needs", "java", "maven", "ffmpeg", "rsync", "util-linux", "procps", "python3-gi",
-         "gir1.2-gst-rtsp-server-1.0", "gstreamer1.0-plugins-base", "gstreamer1.0-plugins-good",
-         "gstreamer1.0-plugins-bad", *packages],
-        check=True,
-    )
+    subprocess.run([HOME / "bin/needs", "java", "maven", *packages], check=True)
     if not (HOME / "target/auklab-video.jar").exists():
         subprocess.run(["mvn", "-B", "-q", "-ntp", "-DskipTests", "package"], cwd=HOME, check=True)
 
