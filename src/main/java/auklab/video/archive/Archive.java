@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import auklab.video.config.Backup;
 import auklab.video.footage.Mounts;
+import auklab.video.space.Ballast;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ public final class Archive {
   private final Program program;
   private final Identities identities;
   private final Path work;
+  private final Ballast ballast;
 
   /**
    * @param backup says where the archive is, and how it is reached
@@ -57,6 +59,7 @@ public final class Archive {
     this.program = new Program(backup.effort());
     this.identities = new Identities(stateDir.resolve("archives.json"));
     this.work = stateDir.resolve(WORK);
+    this.ballast = Ballast.in(stateDir);
   }
 
   public Target target() {
@@ -369,8 +372,11 @@ public final class Archive {
       List<String> words = new ArrayList<>(List.of("--recursive", "--times"));
       wanted.forEach(path -> words.add("--include=" + literally(path)));
       words.addAll(List.of("--include=/" + MARK + "*", "--exclude=*"));
-      Program.Answer answer =
-          rsync(words, List.of(target.argument(), here + "/"), new byte[0], LOOK);
+      List<String> places = List.of(target.argument(), here + "/");
+      Program.Answer answer = rsync(words, places, new byte[0], LOOK);
+      while (answer.said().contains("No space left") && ballast.giveUp(here)) {
+        answer = rsync(words, places, new byte[0], LOOK);
+      }
       if (!answer.isWhole()) {
         return new Lists(Map.of(), Optional.of(Trouble.of(answer)));
       }
@@ -410,8 +416,12 @@ public final class Archive {
     try {
       for (Map.Entry<String, String> text : texts.entrySet()) {
         Path file = here.resolve(text.getKey());
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text.getValue());
+        ballast.spend(
+            here,
+            () -> {
+              Files.createDirectories(file.getParent());
+              return Files.writeString(file, text.getValue());
+            });
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
       }
       byte[] list = list(texts.keySet().stream().map(path -> new Waiting(path, 0, 0)).toList());
@@ -475,10 +485,14 @@ public final class Archive {
 
   private Path workFolder() throws IOException {
     Files.createDirectories(work.getParent());
-    return Files.createTempDirectory(
-        Files.createDirectories(work),
-        "",
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    return ballast.spend(
+        work,
+        () ->
+            Files.createTempDirectory(
+                Files.createDirectories(work),
+                "",
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rwxr-x---"))));
   }
 
   private static void remove(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import auklab.video.footage.Durable;
 import auklab.video.ledger.Proof;
+import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +86,8 @@ public final class Fixity {
     proofs.forEach(proof -> lines.put(proof.path(), proof.sha256()));
     try {
       Durable.createPrivateDirectories(owed.getParent());
-      Durable.replace(owed, owed().with(lines).text().getBytes(StandardCharsets.UTF_8));
+      byte[] text = owed().with(lines).text().getBytes(StandardCharsets.UTF_8);
+      Ballast.in(owed.getParent()).spending(owed, () -> Durable.replace(owed, text));
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));

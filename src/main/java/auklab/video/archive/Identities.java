@@ -1,6 +1,7 @@
 package auklab.video.archive;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,7 +32,8 @@ record Identities(Path file) {
     Map<String, String> all = new TreeMap<>(all());
     all.put(address, mark);
     Durable.createPrivateDirectories(file.getParent());
-    Durable.replace(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+    byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
+    Ballast.in(file.getParent()).spending(file, () -> Durable.replace(file, text));
   }
 
   private Map<String, String> all() throws IOException {
