@@ -38,6 +38,19 @@ public final class ArchiveNews {
   }
 
   /**
+   * Whether there may be something to tell, so that it is worth counting what waits.
+   *
+   * @param pass a pass that has ended
+   */
+  public boolean isDue(Pass pass) {
+    return pass.isLocked()
+        && !watched
+        && (pass.trouble().isPresent()
+            || !pass.renamed().isEmpty()
+            || matters.told(MATTER).isPresent());
+  }
+
+  /**
    * The mails that a pass gives cause for.
    *
    * @param pass the pass, which has ended
@@ -46,7 +59,7 @@ public final class ArchiveNews {
    */
   public List<Map<String, String>> of(Pass pass, Map<String, Object> backlog, String untilFull) {
     List<Map<String, String>> mails = new ArrayList<>();
-    if (!pass.isLocked() || watched) {
+    if (!isDue(pass)) {
       return mails;
     }
     if (!pass.renamed().isEmpty()) {

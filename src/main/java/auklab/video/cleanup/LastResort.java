@@ -1,5 +1,6 @@
 package auklab.video.cleanup;
 
+import auklab.video.archive.Backlog;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
@@ -8,7 +9,6 @@ import auklab.video.footage.Mounts;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
-import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import auklab.video.space.Amount;
 import auklab.video.space.Filesystem;
@@ -158,14 +158,13 @@ public final class LastResort {
 
   /** What may go, oldest first: of the named stations, on that disk, behind no link, not proven. */
   private List<Waiting> candidates(Filesystem disk) throws IOException {
-    Map<String, Proof> proofs = proven.all();
-    return ready.files().stream()
-        .filter(file -> stations.contains(station(file)))
-        .filter(file -> !ReadyFolder.isUnchanged(file, proofs.get(file.path())))
-        .filter(file -> ready.file(file.path()).filter(file::equals).isPresent())
-        .filter(file -> disk.holds(ready.folder().resolve(file.path()).getParent()))
-        .sorted(Comparator.comparing(LastResort::age).thenComparing(Waiting::path))
-        .toList();
+    return new Backlog(ready, proven)
+        .files().stream()
+            .filter(file -> stations.contains(station(file)))
+            .filter(file -> ready.file(file.path()).filter(file::equals).isPresent())
+            .filter(file -> disk.holds(ready.folder().resolve(file.path()).getParent()))
+            .sorted(Comparator.comparing(LastResort::age).thenComparing(Waiting::path))
+            .toList();
   }
 
   private static String station(Waiting file) {
