@@ -27,9 +27,11 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.apache.camel.component.scheduler.SchedulerEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.service.ServiceHelper;
@@ -232,12 +234,12 @@ public final class Pipeline implements AutoCloseable {
    * @return what the passes came to together
    */
   public Outcome passOfTriggers(String stage) throws Exception {
-    long triggers =
-        context.getRoutes().stream()
-            .filter(
-                route ->
-                    Routes.isStage().negate().test(route) && route.getId().startsWith(stage + "-"))
-            .count();
+    Predicate<Route> triggers =
+        route ->
+            !Routes.isStage().test(route)
+                && !Routes.isQueue().test(route)
+                && route.getId().startsWith(stage + "-");
+    long looks = context.getRoutes().stream().filter(triggers).count();
     BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
     bean("passes", Passes.class)
         .onEnd(
@@ -246,10 +248,14 @@ public final class Pipeline implements AutoCloseable {
                 ended.add(outcome);
               }
             });
-    startTriggers(stage);
+    routes.start(triggers);
     Outcome all = Outcome.idle("nothing to do");
-    for (long i = 0; i < triggers; i++) {
+    for (long i = 0; i < looks; i++) {
       all = all.and(ended.take());
+    }
+    // Camel waits for a second at its stop where a pass has not quite ended yet.
+    while (context.getInflightRepository().size() > 0) {
+      LockSupport.parkNanos(LOOK.toNanos());
     }
     return all;
   }

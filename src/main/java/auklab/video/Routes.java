@@ -253,6 +253,11 @@ final class Routes {
     return route -> route.getEndpoint().getEndpointBaseUri().startsWith("direct:");
   }
 
+  /** Work that others hand over, and do not wait for: it ends no pass. */
+  static Predicate<Route> isQueue() {
+    return route -> route.getEndpoint().getEndpointBaseUri().startsWith("seda:");
+  }
+
   Model model() {
     return model;
   }

@@ -133,7 +133,9 @@ final class Settings {
       if (name.endsWith(".command")) {
         return COMMAND;
       }
-      return name.endsWith("bytes") || name.endsWith(".batch") ? COUNT : PERIOD;
+      return name.endsWith("bytes") || name.endsWith(".batch") || name.endsWith(".queue")
+          ? COUNT
+          : PERIOD;
     }
 
     /** What is allowed, where this value is not. */

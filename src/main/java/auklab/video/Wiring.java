@@ -49,6 +49,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -57,6 +58,7 @@ import org.apache.camel.component.mail.DefaultAuthenticator;
 import org.apache.camel.component.mail.MailAuthenticator;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.util.TimeUtils;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.slf4j.LoggerFactory;
 
 /** The beans that the routes call, each by the name of its method here. */
@@ -219,7 +221,26 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public GenericFileFilter<File> finishedFilter() {
-    return file -> file.isDirectory() || finished.offer(Path.of(file.getAbsoluteFilePath()));
+    return file ->
+        file.isDirectory()
+            ? finished.looksInto(file.getAbsoluteFilePath())
+            : finished.offer(file.getAbsoluteFilePath());
+  }
+
+  @BindToRegistry
+  public Finished finished() {
+    return finished;
+  }
+
+  @BindToRegistry
+  public AggregationStrategy paths() {
+    return new GroupedBodyAggregationStrategy();
+  }
+
+  /** Whoever completes a list also works on it, so that lists cannot queue up. */
+  @BindToRegistry
+  public ExecutorService sameThread() {
+    return new SynchronousExecutorService();
   }
 
   @BindToRegistry

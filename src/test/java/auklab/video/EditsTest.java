@@ -127,6 +127,8 @@ class EditsTest {
         Site site = new Site(folder)) {
       ObjectNode edited = site.camera("ROST1", camera.port(), PASSWORD);
       edited.put("segment_time", 2);
+      // So that a segment can be seen there before it is filed.
+      site.backup().put("organize_when", "age");
       site.configure();
       Files.writeString(
           site.config().resolve("application.properties"),

@@ -31,6 +31,16 @@ public final class Placement {
   private Placement() {}
 
   /**
+   * A file at its new place, whose old entry is still there. The new one may be relied on, and the
+   * old one removed, when the folder was put on stable storage.
+   *
+   * @param source its old entry
+   * @param destination its new one
+   * @param linked whether both are one file; otherwise the new one is a copy of the same bytes
+   */
+  public record Entry(Path source, Path destination, boolean linked) {}
+
+  /**
    * Moves a file into a folder, also across filesystems. When this returns, the file stands there
    * on stable storage and is gone from its old place.
    *
@@ -41,6 +51,18 @@ public final class Placement {
    */
   public static Path move(Path source, Path folder, String name) throws IOException {
     return move(source, folder, name, 1);
+  }
+
+  /**
+   * Does the first half of a move, so that many can share the second, which waits for the disk.
+   *
+   * @param source a regular file
+   * @param folder where it goes; made if need be
+   * @param name what it is to be called there
+   * @return where it is as well now
+   */
+  public static Entry enter(Path source, Path folder, String name) throws IOException {
+    return enter(source, folder, name, 1);
   }
 
   /**
@@ -63,28 +85,30 @@ public final class Placement {
   }
 
   private static Path move(Path source, Path folder, String name, int from) throws IOException {
-    make(folder);
+    Entry entry = enter(source, folder, name, from);
+    Durable.syncFolder(folder);
+    Files.deleteIfExists(source);
+    return entry.destination();
+  }
+
+  private static Entry enter(Path source, Path folder, String name, int from) throws IOException {
     for (int n = from; n <= MOST_NAMES; n++) {
       Path destination = folder.resolve(SegmentName.candidate(name, n));
       try {
-        place(source, destination);
+        return new Entry(source, destination, place(source, destination));
       } catch (FileAlreadyExistsException e) {
-        if (!isCopyOf(source, destination)) {
-          continue;
+        if (isCopyOf(source, destination)) {
+          // An earlier move got as far as here and was cut off.
+          return new Entry(source, destination, Files.isSameFile(source, destination));
         }
-        // An earlier move got as far as here and was cut off.
       } catch (NoSuchFileException e) {
-        if (Files.exists(source, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder)) {
-          // The empty folder was pruned in this instant.
-          make(folder);
-          n--;
-          continue;
+        if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(folder)) {
+          throw e;
         }
-        throw e;
+        // The first file of its day, or the empty folder was pruned in this instant.
+        make(folder);
+        n--;
       }
-      Durable.syncFolder(folder);
-      Files.deleteIfExists(source);
-      return destination;
     }
     throw new FileAlreadyExistsException(folder.resolve(name).toString());
   }
@@ -109,15 +133,21 @@ public final class Placement {
     }
   }
 
-  /** Makes the destination hold the source's bytes; fails where something stands there already. */
-  private static void place(Path source, Path destination) throws IOException {
+  /**
+   * Makes the destination hold the source's bytes; fails where something stands there already.
+   *
+   * @return whether both are one file now
+   */
+  private static boolean place(Path source, Path destination) throws IOException {
     try {
       Files.createLink(destination, source);
+      return true;
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       throw e;
     } catch (FileSystemException | UnsupportedOperationException e) {
       // Another filesystem, or one without hard links.
       copy(source, destination);
+      return false;
     }
   }
 

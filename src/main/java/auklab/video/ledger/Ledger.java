@@ -89,7 +89,7 @@ public final class Ledger {
               .put("boot", bootId)
               .put("mono", monotonicSeconds())
               .put("event", event.kind());
-      event.fields().forEach((name, value) -> line.set(name, MAPPER.valueToTree(value)));
+      event.fields().forEach(line::putPOJO);
       lines.writeBytes(MAPPER.writeValueAsBytes(line));
       lines.write('\n');
     }

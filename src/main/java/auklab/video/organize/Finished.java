@@ -7,11 +7,13 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.SegmentName;
 import auklab.video.stage.Repeats;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Finished {
   private static final Logger LOG = LoggerFactory.getLogger("organize");
+  private static final String ENDING = ".mkv";
+
+  /** What Java reads in the place of bytes that are no letter. */
+  private static final char NO_LETTER = '\uFFFD';
 
   private final Supplier<Cameras> cameras;
   private final OrganizeWhen when;
@@ -60,33 +66,30 @@ public final class Finished {
    * @param file {@code output_dir/STATION/NAME}
    */
   boolean test(Path file) {
-    if (!file.getFileName().toString().endsWith(".mkv")) {
+    String name = file.getFileName().toString();
+    if (!name.endsWith(ENDING)) {
       return false;
     }
     try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes attributes =
+          Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile()
-          && (when == OrganizeWhen.CLOSED && isMarkedClosed(file) || isOld(file, attributes));
+          && (when == OrganizeWhen.CLOSED && isMarkedClosed(attributes) || isOld(file, attributes));
     } catch (IOException e) {
-      return false;
+      // It is gone; or its name was not what Java has made of it, and there is no way to it.
+      return name.indexOf(NO_LETTER) >= 0 && refuse(file.toString(), "its name is no UTF-8");
     }
   }
 
-  private static boolean isMarkedClosed(Path file) throws IOException {
-    try {
-      return !Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
-          .contains(PosixFilePermission.OWNER_WRITE);
-    } catch (UnsupportedOperationException e) {
-      return false;
-    }
+  private static boolean isMarkedClosed(PosixFileAttributes attributes) {
+    return !attributes.permissions().contains(PosixFilePermission.OWNER_WRITE);
   }
 
   /**
    * Whether a file was last written long ago; or long from now, by a clock that was set back since.
    * Who writes now leaves the time of now, unless the clock has just been set.
    */
-  private boolean isOld(Path file, BasicFileAttributes attributes) {
+  private boolean isOld(Path file, PosixFileAttributes attributes) {
     String station = file.getParent().getFileName().toString();
     int segmentTime =
         cameras.get().station(station).map(Camera::segmentTime).orElse(cameras.get().segmentTime());
@@ -95,42 +98,57 @@ public final class Finished {
     return age.abs().compareTo(old) > 0 && steps.noneFor(old);
   }
 
-  private static String printable(Path file) {
-    return file.toString().replaceAll("\\p{Cntrl}", "?");
-  }
-
   /** Forgets a file that has found its place. */
   void settle(Path file) {
     offered.remove(file);
   }
 
   /**
-   * Whether a file was handed on not long ago and is still here. Something keeps it then, and it is
-   * left alone for the length of a segment, so that it cannot hold up the others.
+   * Whether a folder is looked into. A link leads elsewhere, where nothing is ours to move, unless
+   * a camera is configured to record there.
+   *
+   * @param path {@code output_dir/STATION}
    */
-  private boolean isTriedAlready(Path file) {
-    Long at = offered.get(file);
-    return at != null
-        && nanoTime.getAsLong() - at < Duration.ofSeconds(cameras.get().segmentTime()).toNanos();
+  public boolean looksInto(String path) {
+    File folder = new File(path);
+    return cameras.get().station(folder.getName()).isPresent()
+        || !Files.isSymbolicLink(folder.toPath())
+        || refuse(path, "it is a link, and no camera bears its name");
   }
 
   /**
-   * Whether a file is to be handed on now.
+   * Whether a file is to be handed on now. One that was handed on not long ago and is still here is
+   * kept by something, or somebody has it in hand: it is left alone for the length of a segment, so
+   * that it cannot hold up the others.
    *
-   * @param file {@code output_dir/STATION/NAME}
+   * @param path {@code output_dir/STATION/NAME}
    */
-  public boolean offer(Path file) {
-    if (isTriedAlready(file) || !test(file)) {
+  public boolean offer(String path) {
+    Path file;
+    try {
+      file = Path.of(path);
+    } catch (InvalidPathException e) {
+      return path.endsWith(ENDING) && refuse(path, "its name needs LC_ALL=C.UTF-8");
+    }
+    Long before = offered.get(file);
+    long now = nanoTime.getAsLong();
+    Duration patience = Duration.ofSeconds(cameras.get().segmentTime());
+    if (before != null && now - before < patience.toNanos() || !test(file)) {
       return false;
     }
-    if (!SegmentName.canBeLogged(file.toString())) {
-      // Its name would break every list that it stands in.
-      if (repeats.isNews("name", file.toString())) {
-        LOG.warn("{} stays: its name holds control characters", printable(file));
-      }
-      return false;
+    if (!SegmentName.canBeLogged(path)) {
+      // It would break every list that it stands in.
+      return refuse(path, "its name holds control characters");
     }
-    offered.put(file, nanoTime.getAsLong());
-    return true;
+    return before == null
+        ? offered.putIfAbsent(file, now) == null
+        : offered.replace(file, before, now);
+  }
+
+  private boolean refuse(String path, String why) {
+    if (repeats.isNews(path, why)) {
+      LOG.warn("{} stays: {}", path.replaceAll("\\p{Cntrl}", "?"), why);
+    }
+    return false;
   }
 }

@@ -121,7 +121,9 @@ class CommandsTest {
       long ffmpeg = site.ffmpeg("ROST1");
 
       assertThat(site.command("organize").exit()).isZero();
-      assertThat(Site.files(site.ready(), ".mkv")).hasSizeGreaterThanOrEqualTo(2);
+      await("what the pipeline has in hand itself")
+          .atMost(SOON)
+          .until(() -> Site.files(site.ready(), ".mkv").size() >= 2);
       assertThat(site.command("backup").exit()).isZero();
       List<String> archived = site.synced();
       assertThat(archived).hasSizeGreaterThanOrEqualTo(2);

@@ -199,7 +199,7 @@ class PlacementTest {
 
     assertThatThrownBy(() -> Placement.move(source, day, NAME))
         .isInstanceOf(NoSuchFileException.class);
-    assertThat(names(day)).isEmpty();
+    assertThat(day).doesNotExist();
   }
 
   private static List<String> names(Path folder) throws IOException {

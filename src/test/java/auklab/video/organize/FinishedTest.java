@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,11 +143,49 @@ class FinishedTest {
     Path stuck = closed(segment("a.mkv", OLD));
     Finished finished = finished(OrganizeWhen.CLOSED);
 
-    assertThat(finished.offer(stuck)).isTrue();
-    assertThat(finished.offer(stuck)).isFalse();
+    assertThat(finished.offer(stuck.toString())).isTrue();
+    assertThat(finished.offer(stuck.toString())).isFalse();
 
     finished.settle(stuck);
-    assertThat(finished.offer(stuck)).isTrue();
+    assertThat(finished.offer(stuck.toString())).isTrue();
+  }
+
+  @Test
+  void shouldOfferASegmentToOneOfManyWhoAskAtOnce() throws Exception {
+    String segment = closed(segment("a.mkv", OLD)).toString();
+    Finished finished = finished(OrganizeWhen.CLOSED);
+
+    assertThat(IntStream.range(0, 1000).parallel().filter(asked -> finished.offer(segment)).count())
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-rf.mkv", "a 'b' \"c\" $(d) ${body} `e`.mkv", "é.mkv", "%s\\,;*?.mkv"})
+  void shouldOfferOddNames(String name) throws IOException {
+    assertThat(finished(OrganizeWhen.CLOSED).offer(closed(segment(name, OLD)).toString())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\nb.mkv", "a\tb.mkv", "a\u001bb.mkv"})
+  void shouldLeaveWhatWouldBreakALog(String name) throws IOException {
+    Path segment = closed(segment(name, OLD));
+
+    assertThat(finished(OrganizeWhen.CLOSED).offer(segment.toString())).isFalse();
+    assertThat(segment).hasContent("footage");
+  }
+
+  @Test
+  void shouldLookIntoALinkedFolderOnlyWhereACameraRecords() throws IOException {
+    Finished finished = finished(OrganizeWhen.CLOSED);
+    Path outside = Files.createDirectories(home.resolve("outside"));
+    Path cameras = Files.createDirectories(home.resolve("cameras"));
+    Path configured = Files.createSymbolicLink(cameras.resolve("ROST1"), outside);
+    Path stray = Files.createSymbolicLink(cameras.resolve("STRAY"), outside);
+
+    assertThat(finished.looksInto(configured.toString())).isTrue();
+    assertThat(finished.looksInto(stray.toString())).isFalse();
+    assertThat(finished.looksInto(Files.createDirectory(cameras.resolve("GONE")).toString()))
+        .isTrue();
   }
 
   private Finished finished(OrganizeWhen when) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import auklab.video.Given;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
+import auklab.video.site.Site;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +61,7 @@ class OrganizerTest {
   void shouldFileASegmentUnderTheDateOfItsName(String name, String day) throws IOException {
     Path segment = segment(name);
 
-    String filed = organizer.file(segment.toString());
+    String filed = file(segment);
 
     assertThat(Path.of(filed)).isEqualTo(ready.resolve("ROST1").resolve(day).resolve(name));
     assertThat(Path.of(filed)).hasContent("footage");
@@ -73,7 +75,7 @@ class OrganizerTest {
         LocalDateTime.of(2026, 5, 4, 23, 59, 59).atZone(ZoneId.systemDefault()).toInstant();
     Files.setLastModifiedTime(segment, FileTime.from(late));
 
-    String filed = organizer.file(segment.toString());
+    String filed = file(segment);
 
     assertThat(Path.of(filed)).isEqualTo(ready.resolve("ROST1/2026-05-04/holiday.mkv"));
   }
@@ -84,7 +86,7 @@ class OrganizerTest {
     Files.createDirectories(resident.getParent());
     Files.writeString(resident, "resident");
 
-    String filed = organizer.file(segment(NAME).toString());
+    String filed = file(segment(NAME));
 
     assertThat(resident).hasContent("resident");
     assertThat(Path.of(filed)).isEqualTo(resident.resolveSibling("ROST1_20260628T235959-2.mkv"));
@@ -96,7 +98,7 @@ class OrganizerTest {
     Path segment = segment(NAME);
     Files.setPosixFilePermissions(segment, PosixFilePermissions.fromString("r--r--r--"));
 
-    String filed = organizer.file(segment.toString());
+    String filed = file(segment);
 
     assertThat(Files.getPosixFilePermissions(Path.of(filed)))
         .contains(PosixFilePermission.OWNER_WRITE);
@@ -107,14 +109,14 @@ class OrganizerTest {
     Path segment = segment(NAME);
     Files.setLastModifiedTime(segment, FileTime.from(NOW));
 
-    String filed = organizer.file(segment.toString());
+    String filed = file(segment);
 
     assertThat(Files.getLastModifiedTime(Path.of(filed)).toInstant()).isEqualTo(NOW);
   }
 
   @Test
   void shouldWriteDownWhereASegmentWent() throws IOException {
-    organizer.file(segment(NAME).toString());
+    file(segment(NAME));
 
     assertThat(home.resolve("state/ledger/2026-07-01.jsonl"))
         .content()
@@ -131,8 +133,8 @@ class OrganizerTest {
     Path other = Files.createDirectories(home.resolve("cameras/ROST2")).resolve(NAME);
     Files.writeString(other, "footage");
 
-    assertThat(organizer.file(stuck.toString())).isEqualTo(stuck.toString());
-    organizer.file(other.toString());
+    assertThat(organizer.file(List.of(stuck.toString(), other.toString())))
+        .containsExactly(ready.resolve("ROST2/2026-06-28").resolve(NAME).toString());
 
     assertThat(stuck).hasContent("footage");
     assertThat(ready.resolve("ROST1")).hasContent("in the way");
@@ -140,12 +142,80 @@ class OrganizerTest {
         .isEqualTo(Outcome.failed("1 segment filed; 1 segment could not be moved"));
   }
 
+  /**
+   * The fault: the power fails after some of a list got their new entries, and some lost the old.
+   */
+  @Test
+  void shouldGoOnWithAListThatWasCutOff() throws IOException {
+    Path both = segment(NAME);
+    Path day = Files.createDirectories(ready.resolve("ROST1/2026-06-28"));
+    Files.createLink(day.resolve(NAME), both);
+    Path gone = recorded.resolve("ROST1_20260628T100000.mkv");
+    Files.writeString(day.resolve(gone.getFileName()), "filed before");
+    Path still = segment("ROST1_20260629T100000.mkv");
+
+    assertThat(organizer.file(List.of(both.toString(), gone.toString(), still.toString())))
+        .containsExactly(
+            day.resolve(NAME).toString(),
+            ready.resolve("ROST1/2026-06-29").resolve(still.getFileName()).toString());
+
+    assertThat(Site.files(recorded, "")).isEmpty();
+    assertThat(Site.files(ready, "")).hasSize(3);
+    assertThat(day.resolve(gone.getFileName())).hasContent("filed before");
+  }
+
+  /** The fault: the ledger cannot be written, since a file stands where its folder should be. */
+  @Test
+  void shouldFileWhatCannotBeWrittenDownAndSaySo() throws IOException {
+    Files.writeString(home.resolve("state"), "in the way");
+
+    assertThat(Path.of(file(segment(NAME)))).hasContent("footage");
+
+    assertThat(recorded.resolve(NAME)).doesNotExist();
+    assertThat(organizer.outcome("/"))
+        .isEqualTo(Outcome.failed("1 segment filed; the ledger misses 1 segment"));
+  }
+
+  @Test
+  void shouldFileAnEmptySegment() throws IOException {
+    Path segment = Files.createFile(recorded.resolve(NAME));
+
+    assertThat(Path.of(file(segment))).isEmptyFile();
+    assertThat(segment).doesNotExist();
+  }
+
+  @Test
+  void shouldFileAcrossFilesystems() throws IOException {
+    Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "organizer");
+    try {
+      Path station = Files.createDirectories(elsewhere.resolve("ROST1"));
+      Path first = Files.writeString(station.resolve(NAME), "footage");
+      Path second = Files.writeString(station.resolve("ROST1_20260629T100000.mkv"), "more");
+
+      assertThat(
+              organizer.file(
+                  List.of(first.toString(), segment("a.mkv").toString(), second.toString())))
+          .hasSize(3);
+
+      assertThat(Site.files(elsewhere, "")).isEmpty();
+      assertThat(ready.resolve("ROST1/2026-06-28").resolve(NAME)).hasContent("footage");
+      assertThat(Site.files(ready, "")).hasSize(3);
+    } finally {
+      Files.delete(elsewhere.resolve("ROST1"));
+      Files.delete(elsewhere);
+    }
+  }
+
   @Test
   void shouldSayWhatItDidSinceItWasLastAsked() throws IOException {
-    organizer.file(segment(NAME).toString());
+    file(segment(NAME));
 
     assertThat(organizer.outcome("/")).isEqualTo(Outcome.done("1 segment filed"));
     assertThat(organizer.outcome("/")).isEqualTo(Outcome.idle("0 segments filed"));
+  }
+
+  private String file(Path segment) {
+    return organizer.file(List.of(segment.toString())).get(0);
   }
 
   private Path segment(String name) throws IOException {

@@ -145,6 +145,8 @@ public final class Site implements AutoCloseable {
   public void keepFootageInPlace() throws IOException {
     Files.writeString(
         config().resolve("application.properties"), "organize.delay=1h\norganize.period=1h\n");
+    backup.put("organize_when", "age");
+    configure();
   }
 
   private List<String> words(String... arguments) {
