@@ -27,11 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class Ballast {
   private static final Logger LOG = LoggerFactory.getLogger("space");
 
-  /** Size of a piece, in bytes: more than a batch of the backup writes down. */
-  static final int PIECE = 262_144;
+  /** Size of a piece, in bytes. */
+  static final int PIECE = 32_768;
 
-  /** As many make less than 2 MB together. */
-  static final int PIECES = 7;
+  /** As many make less than 2 MB together; each is also an inode, of which a pass needs some. */
+  static final int PIECES = 56;
+
+  /** With less than this free, in bytes, a disk counts as full, and nothing is laid by. */
+  private static final long LITTLE = 524_288;
 
   private static final String IN_STATE_DIR = "ballast";
   private static final String ELSEWHERE = ".ballast";
@@ -109,7 +112,7 @@ public final class Ballast {
     }
     boolean plain =
         fault.getClass() == IOException.class || fault.getClass() == FileSystemException.class;
-    return plain && Filesystem.holding(where).filter(disk -> disk.usable() < PIECE).isPresent();
+    return plain && Filesystem.holding(where).filter(disk -> disk.usable() < LITTLE).isPresent();
   }
 
   private boolean giveUp(Path where) {
@@ -163,7 +166,7 @@ public final class Ballast {
     for (int i = 1; i <= PIECES; i++) {
       Path piece = folder.resolve(String.valueOf(i));
       boolean there = piece.toFile().length() == PIECE;
-      if (!there && disk.usable() >= 2 * PIECE) {
+      if (!there && disk.usable() >= LITTLE) {
         Durable.createPrivateDirectories(folder);
         write(piece);
         there = true;

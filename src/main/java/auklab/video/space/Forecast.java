@@ -92,7 +92,7 @@ public final class Forecast {
   public String text() {
     return untilFull()
         .map(Amount::time)
-        .orElse("a time that is not known, since nothing was recorded in the last hours");
+        .orElse("not known, since nothing was recorded in the last hours");
   }
 
   /** For a person or a program: how much is free, how much comes, and how long that lasts. */

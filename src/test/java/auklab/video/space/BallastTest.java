@@ -44,9 +44,9 @@ class BallastTest {
             });
 
     assertThat(written).isEqualTo("written");
-    assertThat(tries).containsExactly(7L, 6L, 5L);
+    assertThat(tries).containsExactly(56L, 55L, 54L);
     ballast.layBy();
-    assertThat(pieces()).as("laid by again, since there is room").isEqualTo(7);
+    assertThat(pieces()).as("laid by again, since there is room").isEqualTo(Ballast.PIECES);
   }
 
   @Test
@@ -74,7 +74,7 @@ class BallastTest {
             () -> ballast.spend(home, () -> Files.createFile(home.resolve("absent/file"))))
         .isInstanceOf(java.nio.file.NoSuchFileException.class);
 
-    assertThat(pieces()).isEqualTo(7);
+    assertThat(pieces()).isEqualTo(Ballast.PIECES);
   }
 
   private long pieces() throws IOException {

@@ -80,7 +80,7 @@ class FullDiskTest {
       assertThat(command("backup")).isZero();
       assertThat(Site.files(disk.seen(place.resolve("state/ballast")), ""))
           .as("laid by again, now that there is room")
-          .hasSize(7);
+          .hasSize(Ballast.PIECES);
     }
   }
 
