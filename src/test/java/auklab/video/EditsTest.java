@@ -178,7 +178,7 @@ class EditsTest {
       final long second = site.ffmpeg("ROST1");
 
       refused(site, status, sound.replace("      steps:", "     steps:"), "line ");
-      refused(site, status, sound.replace("method: gather", "method: gathr"), "yaml:30: the bean");
+      refused(site, status, sound.replace("method: gather", "method: gathr"), "yaml:35: the bean");
       refused(site, status, sound.replace("uri: direct", "uri: diret"), "status.camel.yaml:6:");
       refused(
           site,

@@ -12,9 +12,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class Recorded {
   private final LongSupplier nanoTime;
   private final Repeats repeats;
   private final Map<String, Deque<Piece>> pieces = new HashMap<>();
+  private volatile Map<String, Double> rates = Map.of();
   private Instant newest = Instant.MIN;
   private long readAt;
   private boolean read;
@@ -96,9 +99,21 @@ public final class Recorded {
         LOG.warn("what was recorded of late cannot be read: {}", e.toString());
       }
     }
+    Instant late = clock.instant().minus(window);
+    rates =
+        pieces.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> rate(entry.getValue(), late)));
   }
 
-  private synchronized void note(JsonNode event) {
+  private static double rate(Collection<Piece> pieces, Instant since) {
+    List<Piece> late = pieces.stream().filter(piece -> piece.closed().isAfter(since)).toList();
+    double seconds = late.stream().mapToDouble(Piece::seconds).sum();
+    return seconds == 0 ? 0 : late.stream().mapToLong(Piece::bytes).sum() / seconds;
+  }
+
+  private void note(JsonNode event) {
     double seconds = event.path("duration").asDouble();
     if (seconds <= 0) {
       return;
@@ -122,17 +137,8 @@ public final class Recorded {
    *
    * @return bytes per second of recording; 0 where nothing is known of the last hours
    */
-  public synchronized double bytesPerSecond(String station) {
-    Instant since = clock.instant().minus(window);
-    long bytes = 0;
-    double seconds = 0;
-    for (Piece piece : pieces.getOrDefault(station, new ArrayDeque<>())) {
-      if (piece.closed().isAfter(since)) {
-        bytes += piece.bytes();
-        seconds += piece.seconds();
-      }
-    }
-    return seconds == 0 ? 0 : bytes / seconds;
+  public double bytesPerSecond(String station) {
+    return rates.getOrDefault(station, 0.0);
   }
 
   /** What these cameras record in some time, together, in bytes. */
