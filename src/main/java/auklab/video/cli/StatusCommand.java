@@ -73,7 +73,9 @@ final class StatusCommand implements Callable<Integer> {
         + status.at("/backlog/files").asLong()
         + " files, "
         + status.at("/backlog/bytes").asLong() / 1_000_000
-        + " MB; mails waiting: "
+        + " MB"
+        + lastProof(status.path("backlog"))
+        + "; mails waiting: "
         + status.path("mails_waiting").asLong()
         + "\n"
         + space(status.path("space"));
@@ -97,5 +99,15 @@ final class StatusCommand implements Callable<Integer> {
                 + " are recorded each second. If nothing is archived, it is full in "
                 + until
                 + "\n");
+  }
+
+  /** How soon footage is safe, as far as something was proven since the start. */
+  private static String lastProof(JsonNode backlog) {
+    return backlog.has("last_proof")
+        ? "; last proven "
+            + backlog.path("close_to_proof_seconds").asLong()
+            + " s after its close, "
+            + backlog.path("last_proof").asText()
+        : "";
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import auklab.video.site.Programs;
 import auklab.video.site.RsyncDaemon;
+import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import auklab.video.site.SshServer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -264,6 +265,33 @@ class NasTest {
             names.get(0), names.get(1), names.get(2), names.get(5), names.get(3), names.get(4));
     assertThat(site.ledger("deleted")).as("all but the last, which cleanup has").hasSize(5);
     assertThat(Site.files(site.ready(), ".mkv")).hasSize(1);
+  }
+
+  @Test
+  void shouldProveWithinAMinuteOfTheCloseWhateverTheSchedule() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", "kittiwake")) {
+      site.camera("FAR3", camera.port(), "kittiwake");
+      site.cameras().remove(0);
+      use(site.archive().toString(), "-a");
+      Files.writeString(
+          site.config().resolve("application.properties"),
+          """
+          organize.delay=1h
+          organize.period=1h
+          backup.delay=1h
+          backup.period=1h
+          cleanup.delay=1h
+          """);
+      Process pipeline = site.start();
+
+      await("proven segments")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> site.ledger("proven").size() >= 2);
+      assertThat(site.ledger("proven")).allMatch(event -> event.path("after_close").asLong() <= 60);
+      assertThat(site.command("status").out())
+          .containsPattern("last proven \\d+ s after its close");
+      site.stop(pipeline);
+    }
   }
 
   private void shouldArchiveAndList(Path archive) throws Exception {
