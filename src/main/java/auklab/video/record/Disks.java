@@ -47,6 +47,7 @@ public final class Disks {
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
   private Mounts mounts = new Mounts(List.of(), List.of());
   private String mounted = "";
+  private Optional<Set<Path>> missed = Optional.empty();
   private int looks;
 
   /**
@@ -172,13 +173,20 @@ public final class Disks {
             mails.add(mail);
           }
         });
-    Set<Path> back = new HashSet<>(remembered.values());
-    back.addAll(mounts.declared());
+    // At the first look these are all, since an earlier pipeline may have missed any.
+    Set<Path> back = new HashSet<>(missed.orElseGet(this::expected));
     back.removeAll(affected.keySet());
+    missed = Optional.of(affected.keySet());
     back.stream()
         .filter(disk -> matters.ends(matter(disk)))
         .forEach(disk -> LOG.info("{} is mounted again", disk));
     return mails;
+  }
+
+  private Set<Path> expected() {
+    Set<Path> disks = new HashSet<>(remembered.values());
+    disks.addAll(mounts.declared());
+    return disks;
   }
 
   private static String matter(Path disk) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +24,7 @@ final class Growth {
   private final Map<String, Path> sessions = new ConcurrentHashMap<>();
   private final Map<Path, Path> growing = new ConcurrentHashMap<>();
   private final Map<Path, Sight> sights = new ConcurrentHashMap<>();
+  private final AtomicInteger changes = new AtomicInteger();
 
   /**
    * A file at one look.
@@ -52,11 +54,13 @@ final class Growth {
   /** A station's FFmpeg writes, or is about to write, into this folder. */
   void begin(String station, Path session) {
     sessions.put(station, session);
+    changes.incrementAndGet();
   }
 
   /** A station's FFmpeg has ended. */
   void end(String station) {
     Optional.ofNullable(sessions.remove(station)).ifPresent(growing::remove);
+    changes.incrementAndGet();
   }
 
   /** Whether an FFmpeg that we look after writes there. */
@@ -80,8 +84,15 @@ final class Growth {
 
   /** A file has grown since the last look. */
   void saw(Path file, Sight seen) {
-    growing.put(file.getParent(), file);
-    sights.put(file, seen);
+    if (sights.put(file, seen) == null) {
+      growing.put(file.getParent(), file);
+      changes.incrementAndGet();
+    }
+  }
+
+  /** Differs from what it was as soon as another file grows, or another folder is in use. */
+  int changes() {
+    return changes.get();
   }
 
   /** The file that grows in a folder, as far as the looks have seen. */

@@ -25,6 +25,24 @@ final class Processes {
    *     move when the clock is set, and no later process of the same pid shares it
    */
   record Stat(char state, long startTicks) {
+    /** Reads the line of {@code /proc/PID/stat}. */
+    static Optional<Stat> of(byte[] bytes, int length) {
+      try {
+        String line = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        // The name stands in brackets and may hold anything; what follows it does not.
+        int state = line.lastIndexOf(')') + 2;
+        int begin = state;
+        for (int field = 0; field < START_TICKS; field++) {
+          begin = line.indexOf(' ', begin) + 1;
+        }
+        int end = line.indexOf(' ', begin);
+        return Optional.of(
+            new Stat(line.charAt(state), Long.parseLong(line.substring(begin, end))));
+      } catch (RuntimeException e) {
+        return Optional.empty();
+      }
+    }
+
     boolean ended() {
       return state == 'Z' || state == 'X';
     }
@@ -38,16 +56,9 @@ final class Processes {
 
   static Optional<Stat> stat(long pid) {
     try {
-      String line = Files.readString(PROC.resolve(pid + "/stat"));
-      // The name stands in brackets and may hold anything; what follows it does not.
-      int state = line.lastIndexOf(')') + 2;
-      int begin = state;
-      for (int field = 0; field < START_TICKS; field++) {
-        begin = line.indexOf(' ', begin) + 1;
-      }
-      int end = line.indexOf(' ', begin);
-      return Optional.of(new Stat(line.charAt(state), Long.parseLong(line.substring(begin, end))));
-    } catch (IOException | RuntimeException e) {
+      byte[] line = Files.readAllBytes(PROC.resolve(pid + "/stat"));
+      return Stat.of(line, line.length);
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

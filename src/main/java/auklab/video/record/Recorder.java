@@ -13,6 +13,7 @@ final class Recorder {
   private boolean mustAnswer = true;
   private boolean grew;
   private long lastGrowth;
+  private Optional<ProcessFile> watched = Optional.empty();
   private Optional<Path> file = Optional.empty();
   private Growth.Sight sight = Growth.Sight.NONE;
   private OptionalLong interrupted = OptionalLong.empty();
@@ -43,6 +44,21 @@ final class Recorder {
 
   Optional<Processes.Stat> process(String bootId) {
     return state.flatMap(recorder -> recorder.process(bootId));
+  }
+
+  /** The same for who looks each second. */
+  Optional<Processes.Stat> look(String bootId) {
+    if (watched.isEmpty()) {
+      watched = state.flatMap(recorder -> recorder.processFile(bootId));
+    }
+    return watched
+        .flatMap(ProcessFile::stat)
+        .filter(stat -> state.filter(recorder -> recorder.isIt(stat)).isPresent());
+  }
+
+  private void unwatch() {
+    watched.ifPresent(ProcessFile::close);
+    watched = Optional.empty();
   }
 
   boolean isInherited() {
@@ -107,12 +123,11 @@ final class Recorder {
    *     no growth
    */
   boolean watch(Growth growth, long now) {
-    Path session = state.orElseThrow().sessionFolder();
     Optional<Path> newest = file;
     Growth.Sight seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
     // The folder is only listed where the file of the last look has not grown since.
     if (seen.bytes() <= sight.bytes()) {
-      newest = Sessions.newest(session);
+      newest = Sessions.newest(state.orElseThrow().sessionFolder());
       seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
     }
     if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
@@ -134,6 +149,7 @@ final class Recorder {
     if (state.filter(last -> last.settings().equals(fresh.settings())).isEmpty()) {
       failures = 0;
     }
+    unwatch();
     state = Optional.of(fresh);
     file = Optional.empty();
     sight = Growth.Sight.NONE;
@@ -160,6 +176,7 @@ final class Recorder {
    * @return whether that is news: one that is away for days is told once, not at each attempt
    */
   boolean ended(Decision decision, String when) {
+    unwatch();
     failures = grew ? 0 : failures + 1;
     mustAnswer = decision.ask();
     interrupted = OptionalLong.empty();

@@ -45,11 +45,21 @@ record RecorderState(
 
   /** The process, if it is the one that was started here and has not ended. */
   Optional<Processes.Stat> process(String currentBoot) {
-    return open() && bootId.equals(currentBoot)
-        ? Processes.stat(pid)
-            .filter(stat -> stat.startTicks() == startTicks)
-            .filter(stat -> !stat.ended())
-        : Optional.empty();
+    return isOf(currentBoot) ? Processes.stat(pid).filter(this::isIt) : Optional.empty();
+  }
+
+  /** The same for who asks each second. */
+  Optional<ProcessFile> processFile(String currentBoot) {
+    return isOf(currentBoot) ? ProcessFile.of(pid) : Optional.empty();
+  }
+
+  private boolean isOf(String currentBoot) {
+    return open() && bootId.equals(currentBoot);
+  }
+
+  /** Whether a process is the one that was started here, and has not ended. */
+  boolean isIt(Processes.Stat stat) {
+    return stat.startTicks() == startTicks && !stat.ended();
   }
 
   void write(Path file) throws IOException {

@@ -15,9 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +39,9 @@ public final class Recorders {
   /** Why there never was an FFmpeg for a camera: it is asked first. */
   private static final String NO_ANSWER = "the camera has not answered yet";
 
+  /** How often the log of an FFmpeg that runs is copied, counted in looks. */
+  private static final int LOGS_EVERY = 5;
+
   private final Supplier<Cameras> cameras;
   private final Path folder;
   private final Notes notes;
@@ -62,6 +63,8 @@ public final class Recorders {
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
   private int turnsLeft;
+  private int looks;
+  private Set<String> wished = Set.of();
   private Cameras observed;
   private volatile boolean stopping;
 
@@ -107,7 +110,7 @@ public final class Recorders {
     this.others = others;
     this.probe = new Probe(nanoTime);
     this.turns = new Turns(nanoTime);
-    this.wishes = new Wishes(folder);
+    this.wishes = new Wishes(cameras.get().stateDir().resolve("wishes"));
     this.inheritance = new Inheritance(folder, cameras, machine, growth, clock);
     this.repeats = new Repeats(clock);
     this.notes = new Notes(inheritance, ledger, synchronised, repeats);
@@ -127,16 +130,17 @@ public final class Recorders {
    * more but whose FFmpeg may still run.
    */
   public List<Observation> observations() {
-    Set<String> stations = new LinkedHashSet<>();
+    // By its very name: one whose name was edited in its case is another, in a folder of its own.
+    Map<String, Optional<Camera>> stations = new LinkedHashMap<>();
     observed = cameras.get();
-    observed.cameras().forEach(camera -> stations.add(camera.station()));
+    observed.cameras().forEach(camera -> stations.put(camera.station(), Optional.of(camera)));
+    looks++;
     if (recorders.isEmpty() && others) {
       inheritance.stations().forEach(this::recorder);
     }
     recorders.entrySet().stream()
         .filter(entry -> entry.getValue().isOpen())
-        .map(Map.Entry::getKey)
-        .forEach(stations::add);
+        .forEach(entry -> stations.putIfAbsent(entry.getKey(), Optional.empty()));
     List<Observation> seen = observe(stations);
     freshness.looked();
     notes.again();
@@ -151,7 +155,7 @@ public final class Recorders {
     if (cameras.get() != observed) {
       return observations();
     }
-    List<String> due = new ArrayList<>();
+    Map<String, Optional<Camera>> due = new LinkedHashMap<>();
     long now = nanoTime.getAsLong();
     for (Camera camera : stopping ? List.<Camera>of() : cameras.get().enabled()) {
       Recorder recorder = recorders.get(camera.station());
@@ -160,19 +164,21 @@ public final class Recorders {
           && claims.holds(camera.station())
           && recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0
           && (!recorder.mustAnswer() || probe.answers(camera))) {
-        due.add(camera.station());
+        due.put(camera.station(), Optional.of(camera));
       }
     }
     return observe(due);
   }
 
   /** What keeps us from looking at one camera's recorder keeps us from no other's. */
-  private List<Observation> observe(Collection<String> stations) {
+  private List<Observation> observe(Map<String, Optional<Camera>> stations) {
     turnsLeft = turns.free();
+    wished = wishes.stations();
     List<Observation> seen = new ArrayList<>();
-    for (String station : stations) {
+    for (Map.Entry<String, Optional<Camera>> entry : stations.entrySet()) {
+      String station = entry.getKey();
       try {
-        seen.add(observe(station));
+        seen.add(observe(station, entry.getValue()));
       } catch (IOException | RuntimeException e) {
         if (repeats.isNews("look " + station, e.toString())) {
           LOG.error("{}: its recorder cannot be seen: {}", station, e.toString());
@@ -182,20 +188,20 @@ public final class Recorders {
     return seen;
   }
 
-  private Observation observe(String station) throws IOException {
-    // By its very name: one whose name was edited in its case is another, in a folder of its own.
-    Optional<Camera> camera =
-        cameras.get().station(station).filter(found -> found.station().equals(station));
+  private Observation observe(String station, Optional<Camera> camera) throws IOException {
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
       return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
     }
     Recorder recorder = recorder(station);
-    copyLog(station, camera);
+    Optional<Processes.Stat> process = recorder.look(machine.bootId());
+    // What FFmpeg said last tells how it ended; all else of its log can wait.
+    if (process.isEmpty() || (looks + station.hashCode()) % LOGS_EVERY == 0) {
+      copyLog(station, camera);
+    }
     if (!recorder.isOpen()) {
       return seen(station, camera, Presence.NONE, recorder);
     }
-    Optional<Processes.Stat> process = recorder.process(machine.bootId());
     if (recorder.watch(growth, now)) {
       freshness.saw(station);
     }
@@ -233,7 +239,7 @@ public final class Recorders {
             .map(this::fingerprint)
             .filter(recorder.state().map(RecorderState::settings).orElse("")::equals)
             .isPresent(),
-        recorder.interruptedFor().or(() -> wishes.of(station)),
+        recorder.interruptedFor().or(() -> wished(station)),
         recorder.grew(),
         recorder.sinceGrowth(now),
         Duration.ofSeconds(camera.map(Camera::stallSeconds).orElse(10)),
@@ -244,6 +250,10 @@ public final class Recorders {
         recorder.failures(),
         recorder.isInherited(),
         log.lastWords(station));
+  }
+
+  private Optional<String> wished(String station) {
+    return wished.contains(station) ? wishes.of(station) : Optional.empty();
   }
 
   /** The fingerprint of a camera's settings, which is not computed anew at every look. */

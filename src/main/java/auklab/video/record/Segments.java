@@ -66,8 +66,9 @@ public final class Segments {
   private final boolean others;
   private final Repeats repeats;
   private final Set<Path> open = new HashSet<>();
-  private final Map<Path, String> quiet = new HashMap<>();
+  private final Map<Path, Optional<Path>> quiet = new HashMap<>();
   private Map<String, Path> liveBefore = Map.of();
+  private int changesBefore;
   private boolean unquiet;
   private int looks;
 
@@ -132,13 +133,19 @@ public final class Segments {
   }
 
   /**
-   * The sessions that need a look: those in use, as soon as something has changed in them; and all
-   * that there are at the first look, after an FFmpeg has ended, while something is left of it, and
-   * once a minute.
+   * The sessions that need a look: those in use, as soon as another file grows in them, which
+   * FFmpeg only makes when it has listed the one before; and all that there are at the first look,
+   * after an FFmpeg has ended, while something is left of it, and once a minute.
    */
   private List<Path> due() {
+    int changes = growth.changes();
+    boolean minute = looks++ % ALL_EVERY == 0;
+    if (changes == changesBefore && !unquiet && !minute) {
+      return List.of();
+    }
     Map<String, Path> live = growth.live();
-    boolean all = unquiet || !live.equals(liveBefore) || looks++ % ALL_EVERY == 0;
+    boolean all = unquiet || minute || !live.equals(liveBefore);
+    changesBefore = changes;
     liveBefore = live;
     unquiet = false;
     if (all) {
@@ -146,15 +153,8 @@ public final class Segments {
       return sessions();
     }
     return live.values().stream()
-        .filter(session -> !marks(session).equals(quiet.get(session)))
+        .filter(session -> !growth.growing(session).equals(quiet.get(session)))
         .toList();
-  }
-
-  /** What changes in a session in use when a segment is closed, or another one begun. */
-  private String marks(Path session) {
-    return session.resolve(FfmpegCommand.SEGMENT_LIST).toFile().length()
-        + " "
-        + growth.growing(session).map(Path::toString).orElse("");
   }
 
   /** Whether no session of ours is left, so that every segment has its name. */
@@ -178,7 +178,7 @@ public final class Segments {
 
   private List<Segment> closed(String station, Path session) throws IOException {
     boolean live = isLive(station, session);
-    String marks = marks(session);
+    Optional<Path> growing = growth.growing(session);
     // Read after that look: who has ended by then writes no more rows.
     Map<String, Duration> list = list(session.resolve(FfmpegCommand.SEGMENT_LIST));
     List<Segment> closed = new ArrayList<>();
@@ -201,7 +201,7 @@ public final class Segments {
       Files.delete(session);
     }
     if (live && closed.isEmpty()) {
-      quiet.put(session, marks);
+      quiet.put(session, growing);
     } else {
       unquiet = true;
     }

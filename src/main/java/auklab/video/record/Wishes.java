@@ -6,18 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * That somebody wants a station's recorder replaced, and why: a file each, so that it can come from
  * any process, and is kept until it is granted.
  *
- * @param folder {@code state_dir/recorders}
+ * @param folder {@code state_dir/wishes}
  */
 record Wishes(Path folder) {
 
   void add(String station, String reason) throws IOException {
     Durable.createPrivateDirectories(folder);
     Durable.replace(file(station), reason.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Who is wished to be replaced: a single question for all, since it is nearly always nobody. */
+  Set<String> stations() {
+    String[] names = folder.toFile().list();
+    return names == null ? Set.of() : Set.of(names);
   }
 
   Optional<String> of(String station) {
@@ -35,6 +42,6 @@ record Wishes(Path folder) {
   }
 
   private Path file(String station) {
-    return folder.resolve(station + ".restart");
+    return folder.resolve(station);
   }
 }

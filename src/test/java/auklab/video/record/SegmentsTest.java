@@ -154,6 +154,44 @@ class SegmentsTest {
   }
 
   @Test
+  void shouldLookIntoAFolderInUseOnceAnotherFileGrowsInIt() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Segments segments = segments(true, Clock.systemUTC(), growth);
+    Path session = session("ROST1", "000000.mkv");
+    growth.begin("ROST1", session);
+    grows(growth, session.resolve("000000.mkv"));
+    assertThat(segments.closed()).isEmpty();
+
+    // FFmpeg lists the one before it makes the next.
+    Files.writeString(session.resolve("segments.csv"), "000000.mkv,0.000000,9.500000\n");
+    session("ROST1", "000001.mkv");
+    assertThat(segments.closed()).as("before a look has seen it").isEmpty();
+    grows(growth, session.resolve("000001.mkv"));
+
+    assertThat(segments.closed())
+        .extracting(Segment::file)
+        .containsExactly(session.resolve("000000.mkv"));
+  }
+
+  @Test
+  void shouldLookIntoAFolderOnceItsFfmpegHasEnded() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Segments segments = segments(true, Clock.systemUTC(), growth);
+    Path session = session("ROST1", "000000.mkv");
+    growth.begin("ROST1", session);
+    grows(growth, session.resolve("000000.mkv"));
+    assertThat(segments.closed()).isEmpty();
+
+    growth.end("ROST1");
+
+    assertThat(segments.closed()).extracting(Segment::isUnmeasured).containsExactly(true);
+  }
+
+  private static void grows(Growth growth, Path file) {
+    growth.saw(file, growth.sight(file));
+  }
+
+  @Test
   void shouldLeaveTheStationsOfOthersAlone() throws Exception {
     session("GONE9", "000000.mkv");
 
