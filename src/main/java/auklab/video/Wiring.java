@@ -221,10 +221,11 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public GenericFileFilter<File> finishedFilter() {
+    // By the file itself: in Camel's own word for its path, a backslash has become a slash.
     return file ->
         file.isDirectory()
-            ? finished.looksInto(file.getAbsoluteFilePath())
-            : finished.offer(file.getAbsoluteFilePath());
+            ? finished.looksInto(file.getFile().getAbsolutePath())
+            : finished.offer(file.getFile().getAbsolutePath());
   }
 
   @BindToRegistry

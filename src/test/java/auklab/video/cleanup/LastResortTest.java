@@ -86,7 +86,9 @@ class LastResortTest {
   @Test
   void shouldLeaveWhatIsProvenToTheCleanup() throws Exception {
     footage(EIGHT, TEN);
-    proven().record(List.of(new Proof(EIGHT, 10 * GB, NOON.toEpochMilli(), "ab")), "/mnt/nas");
+    proven()
+        .record(
+            List.of(new Proof(EIGHT, 10 * GB, NOON.toEpochMilli(), "ab".repeat(32))), "/mnt/nas");
 
     policy(5 * GB, "ROST1").makeRoom();
 

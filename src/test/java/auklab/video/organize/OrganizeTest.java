@@ -96,6 +96,7 @@ class OrganizeTest {
               "two words_20260501T120000.mkv",
               "'q\"_20260501T120000.mkv",
               "${body}$(id)`id`_20260501T120000.mkv",
+              "back\\slash_20260501T120000.mkv",
               "é_20260501T120000.mkv");
       for (String name : odd) {
         closed(recorded.resolve(name), name);
@@ -117,13 +118,13 @@ class OrganizeTest {
       Programs.Result result = site.command("organize");
 
       assertThat(result.exit()).as(result.err()).isZero();
-      assertThat(result.out()).contains("6 segments filed");
+      assertThat(result.out()).contains("7 segments filed");
       Path day = site.ready().resolve("ROST1/2026-05-01");
       for (String name : odd) {
         assertThat(day.resolve(name)).hasContent(name);
       }
       assertThat(day.resolve("empty_20260501T120000.mkv")).isEmptyFile();
-      assertThat(Site.files(site.ready(), "")).hasSize(6);
+      assertThat(Site.files(site.ready(), "")).hasSize(7);
       assertThat(newline).hasContent("newline");
       assertThat(outside).hasContent("outside");
       assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isTrue();

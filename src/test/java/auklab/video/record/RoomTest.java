@@ -40,6 +40,8 @@ class RoomTest {
       site.camera("SECOND2", camera.port(), PASSWORD);
       site.camera("MOVES3", camera.port(), PASSWORD)
           .put("output_dir_fallback", fallback.toString());
+      // What is closed stays where it can be looked at.
+      site.backup().put("organize_when", "age");
       site.backup().put("reserve", "150 MB").putArray("stop_order").add("MOVES3");
       site.configure();
       Files.writeString(
