@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes target/auklab-video.jsa, the classes as the JVM wants them in memory, so that a start need
-# not read them from the jars: with it FFmpeg runs a third sooner. It is made by one pass over empty
-# folders, which loads the routes and every bean. Without it all works the same, only slower; so
+# not read them from the jars: with it FFmpeg runs a third sooner. It is made by a
+# pipeline of one camera that is not there, which is stopped again. Without it all works the same, only slower; so
 # nothing here fails a build.
 set -u
 home=$1
@@ -18,6 +18,15 @@ cat >"$folder/backup.json" <<BACKUP
   "success_log_dir": "$folder/synced", "lock_dir": "$folder/locks"}
 BACKUP
 JAVA_OPTS="-XX:ArchiveClassesAtExit=$archive" SMTP_HOST='' \
-  "$home/bin/auklab-video" organize --config "$folder" --routes "$home/routes" \
-  >"$folder/log" 2>&1 || cat "$folder/log"
+  "$home/bin/auklab-video" run --config "$folder" --routes "$home/routes" >"$folder/log" 2>&1 &
+pipeline=$!
+# Up to half a minute: until every trigger has begun, and a moment more for the first looks.
+for _ in $(seq 300); do
+  grep -q 'run - mail is' "$folder/log" && break
+  kill -0 $pipeline 2>/dev/null || break
+  sleep 0.1
+done
+sleep 2
+kill -TERM $pipeline 2>/dev/null
+wait $pipeline || cat "$folder/log"
 [ -f "$archive" ] || echo "starts will be slower: the JVM has made no archive of classes"
