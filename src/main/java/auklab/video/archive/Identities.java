@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The archives that were accepted: {@code state_dir/archives.json} has the mark of each by its
@@ -20,16 +22,27 @@ import java.util.TreeMap;
  * @param file {@code state_dir/archives.json}
  */
 record Identities(Path file) {
+  private static final Logger LOG = LoggerFactory.getLogger("archive");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** The mark of the archive at an address, where one was accepted. */
   Optional<String> of(String address) throws IOException {
-    return Optional.ofNullable(all().get(address));
+    try {
+      return Optional.ofNullable(all().get(address));
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + " cannot be understood; see the archive and say: auklab-video accept-target", e);
+    }
   }
 
   /** From now on this is the archive at that address. */
   void accept(String address, String mark) throws IOException {
-    Map<String, String> all = new TreeMap<>(all());
+    Map<String, String> all = new TreeMap<>();
+    try {
+      all.putAll(all());
+    } catch (JsonProcessingException e) {
+      LOG.warn("{} cannot be understood, and is begun anew", file);
+    }
     all.put(address, mark);
     byte[] text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(all);
     Ballast.in(file.getParent())
@@ -45,11 +58,6 @@ record Identities(Path file) {
     if (!Files.exists(file)) {
       return Map.of();
     }
-    try {
-      return MAPPER.readValue(Files.readAllBytes(file), new TypeReference<>() {});
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          file + " cannot be understood; see the archive and say: auklab-video accept-target", e);
-    }
+    return MAPPER.readValue(Files.readAllBytes(file), new TypeReference<>() {});
   }
 }

@@ -280,6 +280,16 @@ final class ConfigReader {
           .map(node -> node.error("found " + node.found() + "; an archive cannot begin with -"))
           .ifPresent(problems::add);
     }
+    if (target.matches("rsync://[^/@]*:[^/@]*@.*")) {
+      fields
+          .node("nas_target_dir")
+          .map(
+              node ->
+                  node.error(
+                      "bears a password, which everybody on this machine could see; put it into a"
+                          + " file and name that in rsync_options: \"--password-file=FILE\""))
+          .ifPresent(problems::add);
+    }
     if (!isRemote(target) && !target.isEmpty()) {
       target = fields.path("nas_target_dir", target).toString();
     }

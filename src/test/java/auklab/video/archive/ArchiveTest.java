@@ -1,6 +1,7 @@
 package auklab.video.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import auklab.video.Given;
 import auklab.video.archive.Trouble.Kind;
@@ -88,6 +89,19 @@ class ArchiveTest {
         .hasValueSatisfying(trouble -> assertThat(trouble.text()).contains("another archive"));
 
     assertThat(archive(folder).accept()).isEmpty();
+    assertThat(archive(folder).open()).isEmpty();
+    assertThat(marks(folder)).hasSize(1);
+  }
+
+  /** The fault: the file that knows the archives was cut off. */
+  @Test
+  void shouldWriteNothingWhereItIsNotKnownWhichArchiveItIsUntilThatIsAccepted() throws Exception {
+    assertThat(archive(folder).open()).isEmpty();
+    Files.writeString(home.resolve("state/archives.json"), "{\"/mnt");
+
+    assertThatThrownBy(() -> archive(folder).open()).hasMessageContaining("accept-target");
+    assertThat(archive(folder).accept()).isEmpty();
+
     assertThat(archive(folder).open()).isEmpty();
     assertThat(marks(folder)).hasSize(1);
   }

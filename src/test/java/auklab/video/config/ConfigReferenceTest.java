@@ -223,6 +223,7 @@ class ConfigReferenceTest {
     "cameras, '', cameras, []",
     "backup, '', ready_for_backup_dir, \"\"",
     "backup, '', nas_target_dir, \"--delete\"",
+    "backup, '', nas_target_dir, \"rsync://nas:kittiwake@nas.example.com/video\"",
     "backup, '', success_log_dir, 1",
     "backup, '', lock_dir, \"\"",
     "backup, '', rsync_options, \"-a\"",
