@@ -5,6 +5,7 @@ import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Proven;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
@@ -17,6 +18,7 @@ import java.util.Properties;
  * @param byHand whether it is such an errand
  */
 record Errand(Backup backup, boolean byHand) {
+  private static final String CHECKPOINT = "errand.jsonl";
   static final String EXPORT_TO = "backup.export-to";
   static final String EXPORT_ACCEPTED = "backup.export-accepted";
   static final String CATCH_UP_FROM = "backup.catch-up-from";
@@ -46,28 +48,24 @@ record Errand(Backup backup, boolean byHand) {
     if (settings.getProperty(EXPORT_TO) != null) {
       // Whichever disk is mounted there now is meant.
       archive.accept();
-    }
-    if (settings.getProperty(EXPORT_TO) != null
-        && !Boolean.parseBoolean(settings.getProperty(EXPORT_ACCEPTED))) {
-      // A disk is known by its mark: another one gets everything once more.
-      return new Proven(
-          stateDir,
-          backup.successLogDir(),
-          ledger,
-          clock,
-          Proven.Kind.EXPORTED,
-          "exported-" + archive.mark().orElse("nowhere") + ".jsonl");
+      return Boolean.parseBoolean(settings.getProperty(EXPORT_ACCEPTED))
+          ? usual
+          : fresh(Proven.Kind.EXPORTED, stateDir, ledger, clock);
     }
     if (settings.getProperty(CATCH_UP_FROM) != null) {
-      String place = Integer.toHexString(settings.getProperty(CATCH_UP_FROM).hashCode());
-      return new Proven(
-          stateDir,
-          backup.successLogDir(),
-          ledger,
-          clock,
-          Proven.Kind.ARCHIVED,
-          "caught-up-" + place + ".jsonl");
+      return fresh(Proven.Kind.ARCHIVED, stateDir, ledger, clock);
     }
     return usual;
+  }
+
+  /**
+   * Proofs of which nothing is remembered: disks are carried about, wiped and mixed up, so each
+   * time everything is compared.
+   */
+  private Proven fresh(Proven.Kind kind, Path stateDir, Ledger ledger, Clock clock)
+      throws IOException {
+    Files.deleteIfExists(stateDir.resolve(CHECKPOINT));
+    Files.deleteIfExists(stateDir.resolve(CHECKPOINT + ".archive"));
+    return new Proven(stateDir, backup.successLogDir(), ledger, clock, kind, CHECKPOINT, () -> "");
   }
 }

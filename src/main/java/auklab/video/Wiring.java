@@ -102,7 +102,14 @@ public final class Wiring implements CamelConfiguration {
     this.provisions = new Provisions(stateDir, configuration.backup());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
-    this.proven = new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock);
+    Archive usual = new Archive(configuration.backup(), stateDir);
+    this.proven =
+        new Proven(
+            stateDir,
+            configuration.backup().successLogDir(),
+            ledger,
+            clock,
+            () -> usual.mark().orElse(""));
     this.errand = Errand.of(configuration.backup(), settings);
     this.archive = new Archive(errand.backup(), stateDir);
     this.fixity = new Fixity(archive, stateDir);
@@ -260,7 +267,8 @@ public final class Wiring implements CamelConfiguration {
         Long.parseLong(settings.getProperty("backup.batch-bytes")),
         duration("backup.gather"),
         clock,
-        System::nanoTime);
+        System::nanoTime,
+        errand.byHand());
   }
 
   @BindToRegistry

@@ -45,8 +45,15 @@ public final class Archive {
   private static final Pattern LISTED =
       Pattern.compile("-\\S{9}\\s+([\\d,.]+) \\S{10} \\S{8} (.+)");
 
+  private static final Pattern FOLDER = Pattern.compile("d\\S{9}\\s+[\\d,.]+ \\S{10} \\S{8} (.+)");
+
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
+  private static final String VERIFY = "verify-";
+
+  /** More than a list of ours ever has, in bytes. */
+  private static final long LARGEST_LIST = 5_000_000;
+
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Backup backup;
@@ -55,6 +62,7 @@ public final class Archive {
   private final Identities identities;
   private final Path stateDir;
   private final String workName;
+  private final String ours;
 
   /**
    * @param backup says where the archive is, and how it is reached
@@ -68,6 +76,7 @@ public final class Archive {
     this.stateDir = stateDir;
     this.workName =
         "auklab-video-" + Integer.toHexString(stateDir.toAbsolutePath().hashCode()) + "-";
+    this.ours = ProcessHandle.current().pid() + "-";
   }
 
   /** The mark of the archive, where one was accepted. */
@@ -101,8 +110,24 @@ public final class Archive {
     return marks.trouble().isPresent()
         ? marks.trouble()
         : marks.found().contains(known.get())
-            ? Optional.empty()
+            ? onePlace(known.get())
             : Optional.of(another(marks.found()));
+  }
+
+  /**
+   * Whether the archive is the folder here itself, or one above it, by whatever way it is reached.
+   */
+  private Optional<Trouble> onePlace(String mark) {
+    Path ready = backup.readyDir().toAbsolutePath();
+    for (Path folder = ready; folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(MARK + mark))) {
+        return Optional.of(
+            new Trouble(
+                Trouble.Kind.ANOTHER,
+                target.address() + " is " + folder + " itself: what lies there is no copy"));
+      }
+    }
+    return Optional.empty();
   }
 
   private Trouble another(Set<String> found) {
@@ -146,6 +171,10 @@ public final class Archive {
       if (refused.isPresent()) {
         return refused;
       }
+    }
+    Optional<Trouble> same = onePlace(mark);
+    if (same.isPresent()) {
+      return same;
     }
     identities.accept(target.address(), mark);
     LOG.info("{} is the archive from now on (mark {})", target.address(), mark);
@@ -410,6 +439,15 @@ public final class Archive {
       Map<String, Sums> lists = new TreeMap<>();
       for (String folder : folders) {
         Path list = here.resolve(of(folder, Sums.FILE));
+        if (list.toFile().length() > LARGEST_LIST) {
+          return new Lists(
+              Map.of(),
+              Optional.of(
+                  new Trouble(
+                      Trouble.Kind.BROKEN,
+                      of(folder, Sums.FILE)
+                          + " on the archive is too large to be a list of ours")));
+        }
         lists.put(
             folder,
             Files.isRegularFile(list)
@@ -420,6 +458,29 @@ public final class Archive {
     } finally {
       remove(here);
     }
+  }
+
+  /** The folders of stations on the archive. */
+  record Stations(Set<String> names, Optional<Trouble> trouble) {}
+
+  Stations stations() throws IOException {
+    Set<String> names = new TreeSet<>();
+    Program.Answer answer =
+        rsync(
+            List.of("--dirs", "--list-only", "--8-bit-output", "--exclude=.*"),
+            List.of(target.argument()),
+            new byte[0],
+            sendingSilence());
+    answer
+        .text()
+        .lines()
+        .map(FOLDER::matcher)
+        .filter(Matcher::matches)
+        .map(parts -> Comparison.unescaped(parts.group(1)))
+        .filter(name -> !name.equals("."))
+        .forEach(names::add);
+    return new Stations(
+        names, answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer)));
   }
 
   /** Everything under a final name on the archive: its size in bytes, by its path. */
@@ -502,7 +563,7 @@ public final class Archive {
 
   private Optional<Trouble> fetchedSha256(List<Waiting> files, BiConsumer<String, String> sums)
       throws IOException {
-    Path here = Files.createTempDirectory(stateDir, "verify-");
+    Path here = Files.createTempDirectory(stateDir, VERIFY + ours);
     try {
       Program.Answer answer =
           rsync(
@@ -563,24 +624,14 @@ public final class Archive {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
       }
       byte[] list = list(texts.keySet().stream().map(path -> new Waiting(path, 0, 0)).toList());
-      List<String> words = new ArrayList<>(backup.rsyncOptions().transfer());
-      words.removeIf(word -> word.equals("--ignore-existing"));
-      words.addAll(shell());
-      words.addAll(
-          List.of(
-              "--checksum",
-              "--no-perms",
-              "--no-owner",
-              "--no-group",
-              "--omit-dir-times",
-              "--files-from=-",
-              "--from0",
-              "--"));
-      words.addAll(List.of(here + "/", target.argument()));
-      words.add(0, "rsync");
-      Program.Answer answer = program.run(words, list, sendingSilence());
-      // Rights that a NAS does not grant are no failure; bytes that are not there are one.
-      return answer.exit() == 0 || areThere(here, texts.keySet(), list)
+      // The owner's options are for footage: one that leaves out small files would leave out these.
+      Program.Answer answer =
+          rsync(
+              List.of("--times", "--omit-dir-times", "--ignore-times", "--files-from=-", "--from0"),
+              List.of(here + "/", target.argument()),
+              list,
+              sendingSilence());
+      return areThere(here, texts.keySet(), list)
           ? Optional.empty()
           : Optional.of(Trouble.of(answer));
     } finally {
@@ -629,7 +680,7 @@ public final class Archive {
     if (!Files.isWritable(MEMORY)) {
       Durable.createPrivateDirectories(stateDir);
     }
-    return Files.createTempDirectory(workPlace(), workName);
+    return Files.createTempDirectory(workPlace(), workName + ours);
   }
 
   private Path workPlace() {
@@ -644,15 +695,22 @@ public final class Archive {
     }
   }
 
-  /** Removes what a pass that was killed has left of its work. */
-  public void tidy() throws IOException {
-    if (!Files.isDirectory(workPlace())) {
-      return;
-    }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(workPlace(), workName + "*")) {
+  /** Removes what processes that are no more have left of their work. */
+  public void tidy() {
+    tidy(workPlace(), workName);
+    tidy(stateDir, VERIFY);
+  }
+
+  private static void tidy(Path place, String prefix) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(place, prefix + "*")) {
       for (Path folder : left) {
-        remove(folder);
+        String pid = folder.getFileName().toString().substring(prefix.length()).split("-")[0];
+        if (pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          remove(folder);
+        }
       }
+    } catch (IOException e) {
+      LOG.debug("{}: {}", place, e.toString());
     }
   }
 

@@ -4,15 +4,19 @@ import auklab.video.footage.Durable;
 import auklab.video.ledger.Proof;
 import auklab.video.space.Ballast;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The {@code SHA256SUMS} in every folder of the archive. A file is proven only after its line
@@ -85,17 +89,38 @@ public final class Fixity {
     Map<String, String> lines = new TreeMap<>();
     proofs.forEach(proof -> lines.put(proof.path(), proof.sha256()));
     try {
-      byte[] text = owed().with(lines).text().getBytes(StandardCharsets.UTF_8);
+      change(all -> all.putAll(lines));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));
+    }
+  }
+
+  /**
+   * Changes what is owed: one at a time, also among processes, since cleanup and backup both do.
+   */
+  private void change(Consumer<Map<String, String>> step) throws IOException {
+    synchronized (Fixity.class) {
       Ballast.in(owed.getParent())
           .spending(
               owed.getParent(),
               () -> {
                 Durable.createPrivateDirectories(owed.getParent());
-                Durable.replace(owed, text);
+                try (FileChannel channel =
+                        FileChannel.open(
+                            owed.resolveSibling(owed.getFileName() + ".lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                  Map<String, String> lines = new TreeMap<>(owed().byName());
+                  step.accept(lines);
+                  if (lines.isEmpty()) {
+                    Files.deleteIfExists(owed);
+                  } else {
+                    Durable.replace(owed, new Sums(lines).text().getBytes(StandardCharsets.UTF_8));
+                  }
+                }
               });
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));
     }
   }
 
@@ -108,11 +133,13 @@ public final class Fixity {
     if (!Files.exists(owed)) {
       return Optional.empty();
     }
+    Map<String, String> lines = owed().byName();
     List<Proof> proofs = new ArrayList<>();
-    owed().byName().forEach((path, sum) -> proofs.add(new Proof(path, 0, 0, sum)));
+    lines.forEach((path, sum) -> proofs.add(new Proof(path, 0, 0, sum)));
     Listing listing = list(proofs);
     if (listing.trouble().isEmpty()) {
-      Files.deleteIfExists(owed);
+      // Others may have been owed meanwhile.
+      change(all -> all.entrySet().removeAll(lines.entrySet()));
     }
     return listing.trouble();
   }

@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.exec.LogOutputStream;
 import org.apache.commons.exec.PumpStreamHandler;
@@ -23,6 +26,18 @@ import org.apache.commons.exec.PumpStreamHandler;
  * that cannot be ended is left behind.
  */
 public final class Program {
+  private static final Pattern VANISHED =
+      Pattern.compile(
+          ".*(\\[sender] link_stat .* No such file or directory|file has vanished: ).*");
+
+  /** What runs now: it ends with us, so that nothing is sent without the lock. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Program::end), "end-programs"));
+  }
+
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -58,8 +73,10 @@ public final class Program {
    * @param said what it said besides: its own complaints, but also the banner of an ssh server
    */
   public record Answer(int exit, String text, String said) {
+    /** Whether it went through; files that were gone when their turn came are no fault. */
     boolean isWhole() {
-      return exit == 0 && said.lines().noneMatch(line -> line.startsWith("rsync"));
+      return exit == 0 && said.lines().noneMatch(line -> line.startsWith("rsync"))
+          || (exit == 23 || exit == 24) && isOnlyVanished(said);
     }
 
     /** The first line of what it complained of. */
@@ -70,6 +87,24 @@ public final class Program {
           .orElseGet(() -> said.lines().findFirst().orElse(""))
           .strip();
     }
+  }
+
+  /**
+   * Whether all that rsync complained of is that files were not here any more, when their turn
+   * came.
+   *
+   * @param said what it complained of
+   */
+  public static boolean isOnlyVanished(String said) {
+    List<String> lines =
+        said.lines().filter(line -> line.matches("(?i).*(rsync|vanished|error|failed).*")).toList();
+    return lines.stream().anyMatch(line -> VANISHED.matcher(line).matches())
+        && lines.stream()
+            .allMatch(
+                line ->
+                    VANISHED.matcher(line).matches()
+                        || line.startsWith("rsync error: some files")
+                        || line.startsWith("rsync warning: some files"));
   }
 
   /**
@@ -117,6 +152,7 @@ public final class Program {
     // What rsync and ssh complain of is read here, so it must be in English.
     builder.environment().put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
+    RUNNING.add(process);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PumpStreamHandler pumps = new PumpStreamHandler(text, said, new ByteArrayInputStream(input));
     pumps.setStopTimeout(PATIENCE);
@@ -124,7 +160,12 @@ public final class Program {
     pumps.setProcessOutputStream(process.getInputStream());
     pumps.setProcessErrorStream(process.getErrorStream());
     pumps.start();
-    boolean ended = awaitEnd(process, silence);
+    boolean ended;
+    try {
+      ended = awaitEnd(process, silence);
+    } finally {
+      RUNNING.remove(process);
+    }
     try {
       pumps.stop();
     } catch (IOException e) {

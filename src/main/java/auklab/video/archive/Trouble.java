@@ -107,7 +107,11 @@ public record Trouble(Kind kind, String text) {
     String low = said.toLowerCase(Locale.ROOT);
     Kind kind =
         Stream.concat(
-                SIGNS.stream().filter(sign -> low.contains(sign.text())).map(Sign::kind),
+                SIGNS.stream()
+                    .filter(sign -> low.contains(sign.text()))
+                    .map(Sign::kind)
+                    // What cannot be read is here.
+                    .filter(found -> found != Kind.REFUSED || !low.contains("[sender]")),
                 Stream.of(byExit(exit)))
             .findFirst()
             .orElseThrow();

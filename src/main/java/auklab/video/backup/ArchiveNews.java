@@ -70,7 +70,7 @@ public final class ArchiveNews {
       if (matters.isNews(MATTER, trouble.get().kind().name())) {
         mails.add(begun(trouble.get(), backlog, untilFull));
       }
-    } else {
+    } else if (pass.isOpened()) {
       Optional<Instant> since = matters.since(MATTER);
       if (matters.ends(MATTER)) {
         mails.add(over(pass, since, backlog));

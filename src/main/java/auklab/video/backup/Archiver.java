@@ -4,6 +4,7 @@ import auklab.video.archive.Archive;
 import auklab.video.archive.Backlog;
 import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
+import auklab.video.archive.Program;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.Trouble;
 import auklab.video.archive.Verdict;
@@ -47,6 +48,7 @@ public final class Archiver {
   private final long batchBytes;
   private final Clock clock;
   private final Turn turn;
+  private final boolean byHand;
   private Optional<Instant> lastProof = Optional.empty();
   private Duration closeToProof = Duration.ZERO;
 
@@ -60,6 +62,8 @@ public final class Archiver {
    * @param gather how long after a segment was filed others are waited for
    * @param clock the wall clock
    * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param byHand whether a person waits for just this pass, so that it has failed if another one
+   *     goes on in its place
    */
   public Archiver(
       Backup backup,
@@ -70,7 +74,9 @@ public final class Archiver {
       long batchBytes,
       Duration gather,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      boolean byHand) {
+    this.byHand = byHand;
     this.ready = new ReadyFolder(backup.readyDir());
     this.archive = archive;
     this.fixity = fixity;
@@ -108,6 +114,7 @@ public final class Archiver {
           pass.trouble(trouble.get());
           pass.abandon();
         } else {
+          pass.opened();
           fixity.settle().ifPresent(pass::trouble);
         }
       }
@@ -165,7 +172,10 @@ public final class Archiver {
             .filter(file -> named.contains(file.path()))
             .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
             .toList());
-    if (exitValue != 0) {
+    boolean vanished =
+        PARTLY.contains(exitValue)
+            && Program.isOnlyVanished(Objects.requireNonNullElse(errors, ""));
+    if (exitValue != 0 && !vanished) {
       Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
       pass.trouble(trouble);
@@ -196,12 +206,44 @@ public final class Archiver {
       pass.renamed(clash.path(), name);
       turn.wanted();
     }
+    List<Waiting> slice = batch.proving();
+    pass.gone(
+        slice.stream().filter(file -> ready.file(file.path()).isEmpty()).count()
+            - verdict.different().size());
+    if (!verdict.missing().isEmpty()
+        && pass.trouble().filter(known -> known.kind() != Trouble.Kind.BROKEN).isEmpty()) {
+      pass.trouble(
+          new Trouble(
+              Trouble.Kind.BROKEN,
+              verdict.missing().get(0).path()
+                  + (verdict.missing().size() > 1
+                      ? " and " + (verdict.missing().size() - 1) + " more"
+                      : "")
+                  + " did not arrive: does something that is no file stand"
+                  + " there under that name, or do rsync_options leave it out?"));
+    }
     boolean nothing = verdict.proven().isEmpty() && pass.trouble().isPresent();
     if (nothing || !verdict.troubles().isEmpty()) {
       // Nothing got through: no use in trying the rest now.
       batch.sendNoMore();
       pass.abandon();
     }
+  }
+
+  /**
+   * Takes note that a step has failed in a way that none foresaw: the pass ends, and people are
+   * told.
+   *
+   * @param pass the pass
+   * @param fault what went wrong
+   */
+  public void broke(Pass pass, Throwable fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    pass.trouble(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
+    pass.abandon();
   }
 
   private synchronized void proven(List<Proof> proofs) {
@@ -218,7 +260,8 @@ public final class Archiver {
   public Outcome end(Pass pass) throws IOException {
     if (!pass.isLocked()) {
       turn.wanted();
-      return Outcome.idle("another backup holds " + lock + "; it goes on, this one ends here");
+      String held = "another backup holds " + lock + "; it goes on, this one ends here";
+      return byHand ? Outcome.failed(held) : Outcome.idle(held);
     }
     lock.release();
     turn.ended(pass.trouble().isPresent());

@@ -24,6 +24,7 @@ public final class Pass {
   private final long batchBytes;
   private final List<Trouble> troubles = new ArrayList<>();
   private final Map<String, String> renamed = new TreeMap<>();
+  private boolean opened;
   private int batches;
   private int proven;
   private int tried;
@@ -67,6 +68,20 @@ public final class Pass {
     }
     tried += batch.size();
     return new Batch(List.copyOf(batch));
+  }
+
+  /** The archive was looked at, and is well. */
+  synchronized void opened() {
+    opened = true;
+  }
+
+  synchronized boolean isOpened() {
+    return opened;
+  }
+
+  /** So many files of a batch are not here any more: cleanup, or somebody, was faster. */
+  synchronized void gone(long files) {
+    tried -= (int) files;
   }
 
   synchronized void proven(int files) {

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,6 +44,18 @@ final class ArchiveCommands {
     @Override
     public Integer call() throws Exception {
       Verification verification = new Verification(archive(shared.configuration()));
+      if (from != null && to != null && from.isAfter(to)) {
+        System.err.println("--from " + from + " is later than --to " + to);
+        return AuklabVideo.UNUSABLE;
+      }
+      if (station != null) {
+        Set<String> stations = verification.stations();
+        if (!stations.isEmpty() && !stations.contains(station)) {
+          System.err.println(
+              "the archive has no station " + station + "; it has " + String.join(", ", stations));
+          return AuklabVideo.UNUSABLE;
+        }
+      }
       Verification.Findings findings;
       try (LongWork work = new LongWork("verify")) {
         findings =
@@ -125,9 +138,15 @@ final class ArchiveCommands {
 
     @Override
     Optional<String> fault(Configuration configuration) {
-      return Files.isDirectory(to)
-          ? Optional.empty()
-          : Optional.of(to + " is no folder; mount the disk and name a folder on it");
+      if (!Files.isDirectory(to)) {
+        return Optional.of(to + " is no folder; mount the disk and name a folder on it");
+      }
+      Path archive = Path.of(configuration.backup().target()).normalize();
+      Path there = to.toAbsolutePath().normalize();
+      return archive.isAbsolute() && (there.startsWith(archive) || archive.startsWith(there))
+          ? Optional.of(
+              to + " and nas_target_dir lie in one another; use backup, or another folder")
+          : Optional.empty();
     }
 
     @Override

@@ -30,8 +30,10 @@ final class LongWork implements Verification.Progress, AutoCloseable {
 
   @Override
   public void begins(long bytes) {
-    total = bytes;
-    if (watched) {
+    total += bytes;
+    if (bar != null) {
+      bar.maxHint(Math.max(1, total));
+    } else if (watched) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(task)

@@ -32,6 +32,8 @@ public final class Proven {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Kind kind;
+  private final ArchiveNow archive;
+  private final Path stamp;
   private final Path file;
   private final Path lock;
   private final Path successLogDir;
@@ -46,7 +48,23 @@ public final class Proven {
    * @param clock says which day's log is today's
    */
   public Proven(Path stateDir, Path successLogDir, Ledger ledger, Clock clock) {
-    this(stateDir, successLogDir, ledger, clock, Kind.ARCHIVED, "proven.jsonl");
+    this(stateDir, successLogDir, ledger, clock, () -> "");
+  }
+
+  /**
+   * The same for proofs that hold for one archive alone: where another one is accepted, or its
+   * address is edited, what lies here is compared once more.
+   *
+   * @param archive tells which archive is the one now
+   */
+  public Proven(Path stateDir, Path successLogDir, Ledger ledger, Clock clock, ArchiveNow archive) {
+    this(stateDir, successLogDir, ledger, clock, Kind.ARCHIVED, "proven.jsonl", archive);
+  }
+
+  /** Which archive is the one now. */
+  public interface ArchiveNow {
+    /** Its mark; empty where none was accepted. */
+    String mark() throws IOException;
   }
 
   /** What a proof says of a file. */
@@ -74,9 +92,18 @@ public final class Proven {
    * @param clock says which day's list is today's
    * @param kind what a proof says
    * @param checkpoint name of the checkpoint
+   * @param archive tells for which archive the proofs hold
    */
   public Proven(
-      Path stateDir, Path successLogDir, Ledger ledger, Clock clock, Kind kind, String checkpoint) {
+      Path stateDir,
+      Path successLogDir,
+      Ledger ledger,
+      Clock clock,
+      Kind kind,
+      String checkpoint,
+      ArchiveNow archive) {
+    this.archive = archive;
+    this.stamp = stateDir.resolve(checkpoint + ".archive");
     this.kind = kind;
     this.file = stateDir.resolve(checkpoint);
     this.lock = stateDir.resolve("proven.lock");
@@ -108,6 +135,7 @@ public final class Proven {
                         .with("target", target)
                         .with("after_close", age(proof)))
             .toList());
+    stamp();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
     Path log = successLogDir.resolve(today + "." + kind.list);
@@ -127,6 +155,24 @@ public final class Proven {
     }
   }
 
+  /**
+   * From now on the checkpoint is of this archive; proofs of another one are of no use any more.
+   */
+  private void stamp() throws IOException {
+    String mark = archive.mark();
+    if (Files.exists(stamp) && isOfThisArchive()) {
+      return;
+    }
+    if (!isOfThisArchive()) {
+      Files.deleteIfExists(file);
+    }
+    ballast.spending(stamp, () -> Durable.replace(stamp, mark.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private boolean isOfThisArchive() throws IOException {
+    return !Files.exists(stamp) || Files.readString(stamp).equals(archive.mark());
+  }
+
   /** Time from a file's last write, which is a segment's close, until now, in seconds. */
   private long age(Proof proof) {
     return Duration.between(Instant.ofEpochMilli(proof.modified()), clock.instant()).toSeconds();
@@ -137,6 +183,9 @@ public final class Proven {
    */
   public synchronized Proofs all() throws IOException {
     Proofs proofs = new Proofs();
+    if (!isOfThisArchive()) {
+      return proofs;
+    }
     try (Lines lines = new Lines(file)) {
       while (lines.next()) {
         proofs.add(lines);

@@ -127,10 +127,13 @@ class ArchiveTest {
     assertThat(home.resolve("state")).isDirectoryNotContaining("glob:**auklab-video-*");
   }
 
-  private static Set<Path> work() throws IOException {
+  /** What lies in memory for this test's state_dir; other tests run at the same time. */
+  private Set<Path> work() throws IOException {
+    String name =
+        "auklab-video-" + Integer.toHexString(home.resolve("state").toAbsolutePath().hashCode());
     try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith("auklab-video-"))
+          .filter(file -> file.getFileName().toString().startsWith(name))
           .collect(Collectors.toSet());
     }
   }

@@ -131,7 +131,10 @@ class VerificationTest {
     // It is not archived by that: nothing may be deleted here.
     assertThat(site.command("cleanup").exit()).isZero();
     assertThat(Site.files(site.ready(), ".mkv")).hasSize(5);
-    assertThat(site.command("export", "--to", usb.toString()).out()).contains("0 segments");
+    // A disk may have been wiped meanwhile: each export compares everything.
+    Files.delete(usb.resolve(DAY + "a.mkv"));
+    assertThat(site.command("export", "--to", usb.toString()).out()).contains("5 segments");
+    assertThat(usb.resolve(DAY + "a.mkv")).exists();
 
     // The disk was carried away, the segments here are lost, and there is another NAS.
     for (Path segment : Site.files(site.ready(), ".mkv")) {
@@ -143,6 +146,75 @@ class VerificationTest {
     assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing, 0 changed");
     assertThat(site.synced()).hasSize(5);
     assertThat(Site.files(usb, ".mkv")).as("stays on the disk").hasSize(5);
+
+    // That NAS dies as well.
+    Files.move(site.archive(), folder.resolve("dead too"));
+    Files.createDirectory(site.archive());
+    assertThat(site.command("accept-target").exit()).isZero();
+    assertThat(site.command("backup", "--from", usb.toString()).exit()).isZero();
+    assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing, 0 changed");
+  }
+
+  /** The fault: the archive is replaced between the proof and the deletion. */
+  @Test
+  void shouldDeleteNothingThatOnlyAnEarlierArchiveHas() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    Files.move(site.archive(), folder.resolve("dead"));
+    Files.createDirectory(site.archive());
+    assertThat(site.command("accept-target").exit()).isZero();
+
+    assertThat(site.command("cleanup").out()).contains("0 segments deleted");
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(5);
+    assertThat(site.command("backup").out()).contains("5 segments archived and proven");
+    assertThat(site.command("cleanup").out()).contains("5 segments deleted");
+
+    site.backup().put("nas_target_dir", folder.resolve("another").toString());
+    site.configure();
+    segment(DAY + "f.mkv");
+    assertThat(site.command("backup").exit()).isZero();
+    site.backup().put("nas_target_dir", folder.resolve("a third").toString());
+    site.configure();
+    assertThat(site.command("cleanup").out()).contains("0 segments deleted");
+  }
+
+  /** The fault: what ssh leads to is this very folder. */
+  @Test
+  void shouldTakeNoFileForItsOwnCopyBehindSsh() throws Exception {
+    try (SshServer nas = new SshServer(folder)) {
+      site.backup().put("nas_target_dir", nas.address(site.ready()));
+      site.backup().putArray("rsync_options").add("-a").add(nas.shell());
+      site.configure();
+
+      assertThat(site.command("backup").exit()).isEqualTo(1);
+      site.command("cleanup");
+      assertThat(Site.files(site.ready(), ".mkv")).hasSize(5);
+      assertThat(site.synced()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldNotCallAnArchiveSoundWhoseListsAreLost() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    Files.writeString(site.archive().resolve(DAY + "SHA256SUMS"), "");
+
+    Programs.Result result = site.command("verify");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("extra: " + DAY + "a.mkv");
+    assertThat(site.command("verify", "NOBODY").exit()).isEqualTo(2);
+    assertThat(site.command("verify", "--from", "2026-06-02", "--to", "2026-06-01").exit())
+        .isEqualTo(2);
+  }
+
+  /** The fault: options that leave out small files, the mark and the lists among them. */
+  @Test
+  void shouldPutItsListsThereWhateverTheOptionsForFootageAre() throws Exception {
+    site.backup().putArray("rsync_options").add("-a").add("--min-size=10").add("--exclude=SHA*");
+    site.configure();
+
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.command("verify").out()).contains("5 files as archived");
   }
 
   @Test

@@ -129,6 +129,43 @@ class BackupTest {
     assertThat(site.command("backup").out()).contains("1 segment archived and proven");
   }
 
+  /** The fault: a folder stands on the archive where the segment should. */
+  @Test
+  void shouldSayWhyAFileNeverArrives() throws Exception {
+    List<String> names = segments(1, 1000);
+    Files.createDirectories(site.archive().resolve(names.get(0)).resolve("in the way"));
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains(names.get(0));
+    assertThat(site.synced()).isEmpty();
+  }
+
+  @Test
+  void shouldEndRsyncWithItsCommand() throws Exception {
+    segments(4, 2_000_000);
+    site.backup().putArray("rsync_options").add("-a").add("--bwlimit=500");
+    site.configure();
+    Process pass = site.start("backup");
+    await("rsync at work")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> pass.descendants().anyMatch(BackupTest::isRsync));
+    List<ProcessHandle> children = pass.descendants().toList();
+
+    pass.destroy();
+
+    assertThat(pass.waitFor(25, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    await("the end of all it had started")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(Site.files(site.ready(), ".mkv")).hasSize(4);
+  }
+
+  private static boolean isRsync(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("rsync");
+  }
+
   @Test
   void shouldDeleteNothingThatOnlyALogNamesUntilItWasCompared() throws Exception {
     List<String> segments = segments(3, 2000);

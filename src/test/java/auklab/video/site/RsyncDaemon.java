@@ -1,14 +1,8 @@
 package auklab.video.site;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Stream;
 
 /** A NAS: a real rsync daemon that serves a folder. */
@@ -32,9 +26,7 @@ public final class RsyncDaemon implements AutoCloseable {
    */
   public RsyncDaemon(Path folder, Path served, String more) throws IOException {
     Files.createDirectories(served);
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Ports.free();
     configuration = folder.resolve("rsyncd.conf");
     Files.writeString(
         configuration,
@@ -68,15 +60,7 @@ public final class RsyncDaemon implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(configuration.resolveSibling("rsyncd.log").toFile())
             .start();
-    await("an rsync daemon")
-        .atMost(Duration.ofSeconds(10))
-        .ignoreExceptions()
-        .until(
-            () -> {
-              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return socket.isConnected();
-              }
-            });
+    Ports.awaitServer("an rsync daemon", port);
   }
 
   /** Stops it and every connection it has, as a machine that is frozen; or lets them go on. */

@@ -1,14 +1,8 @@
 package auklab.video.site;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,9 +19,7 @@ public final class SshServer implements AutoCloseable {
    */
   public SshServer(Path folder) throws Exception {
     home = Files.createDirectories(folder.resolve("ssh"));
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Ports.free();
     for (String key : List.of("host", "user")) {
       Programs.output(
           "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", home.resolve(key).toString());
@@ -86,15 +78,7 @@ public final class SshServer implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start();
-    await("an ssh server")
-        .atMost(Duration.ofSeconds(10))
-        .ignoreExceptions()
-        .until(
-            () -> {
-              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return socket.isConnected();
-              }
-            });
+    Ports.awaitServer("an ssh server", port);
   }
 
   /** From now on it lets nobody in. */
