@@ -81,10 +81,18 @@ public final class Program {
 
     /** The first line of what it complained of. */
     String complaint() {
-      return said.lines()
-          .filter(line -> line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|@).*"))
+      List<String> lines =
+          said.lines()
+              .filter(
+                  line -> line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|@|could).*"))
+              .toList();
+      // Its last line only sums up.
+      return lines.stream()
+          .filter(line -> !line.startsWith("rsync error:") && !line.startsWith("rsync warning:"))
           .findFirst()
-          .orElseGet(() -> said.lines().findFirst().orElse(""))
+          .or(() -> lines.stream().findFirst())
+          .or(() -> said.lines().findFirst())
+          .orElse("")
           .strip();
     }
   }

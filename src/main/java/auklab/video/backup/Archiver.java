@@ -206,21 +206,22 @@ public final class Archiver {
       pass.renamed(clash.path(), name);
       turn.wanted();
     }
-    List<Waiting> slice = batch.proving();
-    pass.gone(
-        slice.stream().filter(file -> ready.file(file.path()).isEmpty()).count()
-            - verdict.different().size());
-    if (!verdict.missing().isEmpty()
+    Set<String> settled = new HashSet<>();
+    verdict.proven().forEach(proof -> settled.add(proof.path()));
+    verdict.different().forEach(clash -> settled.add(clash.path()));
+    List<Waiting> open =
+        batch.proving().stream().filter(file -> !settled.contains(file.path())).toList();
+    List<Waiting> left = open.stream().filter(file -> ready.file(file.path()).isPresent()).toList();
+    pass.gone(open.size() - left.size());
+    if (!left.isEmpty()
         && pass.trouble().filter(known -> known.kind() != Trouble.Kind.BROKEN).isEmpty()) {
       pass.trouble(
           new Trouble(
               Trouble.Kind.BROKEN,
-              verdict.missing().get(0).path()
-                  + (verdict.missing().size() > 1
-                      ? " and " + (verdict.missing().size() - 1) + " more"
-                      : "")
-                  + " did not arrive: does something that is no file stand"
-                  + " there under that name, or do rsync_options leave it out?"));
+              left.get(0).path()
+                  + (left.size() > 1 ? " and " + (left.size() - 1) + " more" : "")
+                  + " did not arrive: does something that is no file stand there under that name, or"
+                  + " do rsync_options leave it out?"));
     }
     boolean nothing = verdict.proven().isEmpty() && pass.trouble().isPresent();
     if (nothing || !verdict.troubles().isEmpty()) {
