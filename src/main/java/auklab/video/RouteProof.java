@@ -34,6 +34,7 @@ final class RouteProof {
       Set.of(
           "record",
           "record-segments",
+          "record-replace",
           "record-restart",
           "organize",
           "organize-idle",

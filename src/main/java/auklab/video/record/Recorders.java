@@ -406,11 +406,28 @@ public final class Recorders {
    * @return for each station how its last FFmpeg ended, as far as that is known
    */
   public Map<String, String> request(List<String> stations, String reason) throws IOException {
+    return request(stations, reason, false);
+  }
+
+  /**
+   * The same for recorders that a watchdog takes for dead. One that was started a moment ago, or
+   * has just grown, is alive, whether or not the watchdog could see that yet.
+   *
+   * @param stations whose
+   * @param reason why
+   * @return for each station how its last FFmpeg ended, as far as that is known
+   */
+  public Map<String, String> replaceDead(List<String> stations, String reason) throws IOException {
+    return request(stations, reason, true);
+  }
+
+  private Map<String, String> request(List<String> stations, String reason, boolean dead)
+      throws IOException {
     Map<String, String> causes = new TreeMap<>();
     List<Camera> configured = stations.stream().map(this::configured).toList();
     for (Camera camera : configured) {
       String station = camera.station();
-      if (!isFresh(station)) {
+      if (!isFresh(station) && !(dead && isAlive(camera))) {
         wishes.add(station, reason);
       }
       causes.put(
@@ -428,6 +445,21 @@ public final class Recorders {
     return Optional.ofNullable(recorders.get(station))
         .filter(recorder -> recorder.isFresh(nanoTime.getAsLong()))
         .filter(recorder -> recorder.state().filter(Recorders::hasFootage).isEmpty())
+        .flatMap(recorder -> recorder.process(machine.bootId()))
+        .isPresent();
+  }
+
+  /** Whether its FFmpeg is ours and within the time after which it counts as stalled. */
+  private boolean isAlive(Camera camera) {
+    long now = nanoTime.getAsLong();
+    return Optional.ofNullable(recorders.get(camera.station()))
+        .filter(
+            recorder ->
+                recorder.isFresh(now)
+                    || !recorder.isInherited()
+                        && recorder.isOpen()
+                        && recorder.grew()
+                        && recorder.sinceGrowth(now).toSeconds() < camera.stallSeconds())
         .flatMap(recorder -> recorder.process(machine.bootId()))
         .isPresent();
   }
