@@ -115,7 +115,8 @@ class CommandsTest {
       site.configure();
       Files.writeString(
           site.config().resolve("application.properties"),
-          "organize.period=1h\norganize.delay=1h\nbackup.delay=1h\ncleanup.delay=1h\n");
+          "organize.period=1h\norganize.delay=1h\nbackup.delay=1h\nbackup.look=1h\n"
+              + "cleanup.delay=1h\n");
       Process pipeline = site.start("run");
       await("closed segments").atMost(SOON).until(() -> site.ledger("segment-closed").size() >= 2);
       long ffmpeg = site.ffmpeg("ROST1");
