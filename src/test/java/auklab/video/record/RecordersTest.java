@@ -1,0 +1,136 @@
+package auklab.video.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import auklab.video.Given;
+import auklab.video.config.Cameras;
+import auklab.video.footage.Freshness;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import auklab.video.site.Programs;
+import auklab.video.space.Recorded;
+import auklab.video.space.Reserve;
+import auklab.video.space.Shortages;
+import auklab.video.stream.Mask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who asks for the replacement of a recorder, and when that is heeded. The FFmpeg is real. */
+class RecordersTest {
+  private static final String STATION = "ROST1";
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir Path home;
+  private final AtomicLong passed = new AtomicLong();
+  private Recorders recorders;
+  private Process ffmpeg;
+
+  @BeforeEach
+  void record() throws IOException {
+    recorders = recorders();
+    recorders.observations();
+    Launch launch = recorders.prepare(decision(Decision.Action.START));
+    ffmpeg =
+        new ProcessBuilder(
+                "ffmpeg -nostdin -v error -re -f lavfi -i testsrc2=s=320x240 -c:v mpeg2video -g 5"
+                    .concat(" -f segment -segment_time 600 -flush_packets 1 %06d.mkv")
+                    .split(" "))
+            .directory(Path.of(launch.folder()).toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("ffmpeg.log").toFile())
+            .start();
+    recorders.started(launch, String.valueOf(ffmpeg.pid()));
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    ffmpeg.destroyForcibly().waitFor();
+    recorders.release();
+  }
+
+  @Test
+  void shouldLeaveALivingRecorderAloneWhateverTheWatchdogHasSeen() throws IOException {
+    awaitGrowth();
+
+    recorders.replaceDead(List.of(STATION), "no footage");
+
+    assertThat(look().requested()).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveAFreshRecorderItsTimeWhenTheWatchdogAsks() throws Exception {
+    Programs.signal("STOP", ffmpeg.pid());
+
+    recorders.replaceDead(List.of(STATION), "no footage");
+
+    assertThat(look().requested()).isEmpty();
+  }
+
+  @Test
+  void shouldReplaceARecorderThatGrowsNoMoreWhenTheWatchdogAsks() throws Exception {
+    awaitGrowth();
+    Programs.signal("STOP", ffmpeg.pid());
+    look();
+    passed.addAndGet(Duration.ofSeconds(11).toNanos());
+
+    recorders.replaceDead(List.of(STATION), "no footage");
+
+    assertThat(look().requested()).contains("no footage");
+  }
+
+  @Test
+  void shouldReplaceALivingRecorderWhenAPersonAsks() throws IOException {
+    awaitGrowth();
+
+    recorders.request(List.of(STATION), "asked for by a person");
+
+    assertThat(look().requested()).contains("asked for by a person");
+  }
+
+  private void awaitGrowth() {
+    await("footage").atMost(SOON).until(() -> look().grew());
+  }
+
+  private Observation look() {
+    return recorders.observations().get(0);
+  }
+
+  private static Decision decision(Decision.Action action) {
+    return new Decision(STATION, action, false, "", false, Duration.ZERO);
+  }
+
+  private Recorders recorders() throws IOException {
+    Cameras cameras = Given.cameras(home, STATION);
+    Files.createDirectories(home.resolve("cameras"));
+    Clock clock = Clock.systemUTC();
+    Machine machine = Machine.here();
+    Path folder = Recorders.folder(cameras.stateDir());
+    Recorded recorded =
+        new Recorded((since, kind, reader) -> {}, Duration.ofSeconds(600), clock, System::nanoTime);
+    return new Recorders(
+        () -> cameras,
+        new Ledger(cameras.stateDir().resolve("ledger"), clock, machine.bootId()),
+        new Freshness(cameras.stateDir().resolve("growth"), clock, System::nanoTime),
+        Optional::empty,
+        machine,
+        new RecorderLog(folder, Mask.of(cameras.cameras(), ""), 1_000_000),
+        new Claims(folder),
+        new Disks(
+            () -> cameras, new Shortages(new Reserve(Given.backup(home).space(), recorded)), clock),
+        new Growth(clock, System::nanoTime),
+        clock,
+        () -> System.nanoTime() + passed.get(),
+        true);
+  }
+}
