@@ -47,6 +47,11 @@ public final class Pipeline implements AutoCloseable {
   public static final String ONE_STATION = "record.one-station";
 
   static final String SETTINGS_FILE = "application.properties";
+
+  /** The files of routes without which nothing is recorded, and with which everything is. */
+  private static final Set<String> FIRST =
+      Set.of("on-error" + Routes.ENDING, "record" + Routes.ENDING);
+
   private static final Duration STOP = Duration.ofSeconds(9);
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -55,6 +60,7 @@ public final class Pipeline implements AutoCloseable {
   private final Wiring wiring;
   private final Properties settings;
   private final Routes routes;
+  private Map<String, String> later = Map.of();
   private boolean running;
   private boolean handingOver;
   private Map<String, String> proven = Map.of();
@@ -88,6 +94,31 @@ public final class Pipeline implements AutoCloseable {
   public static Pipeline load(
       Configuration configuration, Path configDir, Path routes, Map<String, String> winning)
       throws IOException {
+    return load(configuration, configDir, routes, winning, texts -> false);
+  }
+
+  /**
+   * The same for who will start every trigger. Where it is known that the routes load, no more is
+   * loaded now than what recording needs; the rest follows when the cameras are recorded.
+   *
+   * @param proven whether routes of these texts, by the names of their files, have loaded before
+   */
+  public static Pipeline loadToRun(
+      Configuration configuration,
+      Path configDir,
+      Path routes,
+      Predicate<Map<String, String>> proven)
+      throws IOException {
+    return load(configuration, configDir, routes, Map.of(), proven);
+  }
+
+  private static Pipeline load(
+      Configuration configuration,
+      Path configDir,
+      Path routes,
+      Map<String, String> winning,
+      Predicate<Map<String, String>> proven)
+      throws IOException {
     Properties settings =
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
     settings.putAll(winning);
@@ -107,10 +138,12 @@ public final class Pipeline implements AutoCloseable {
       }
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
-      pipeline.routes.add(texts);
-      List<String> faults = RouteProof.faults(pipeline.context, pipeline.routes);
-      if (!faults.isEmpty()) {
-        throw new RouteException(faults);
+      pipeline.later = new TreeMap<>(texts);
+      if (texts.keySet().containsAll(FIRST) && proven.test(texts)) {
+        pipeline.later.keySet().removeAll(FIRST);
+        pipeline.routes.add(Routes.only(FIRST, texts));
+      } else {
+        pipeline.loadTheRest();
       }
       pipeline.routes.start(Routes.isStage());
       return pipeline;
@@ -143,13 +176,31 @@ public final class Pipeline implements AutoCloseable {
     return made;
   }
 
-  /** Starts every trigger: the pipeline runs from now on. */
+  private void loadTheRest() throws Exception {
+    routes.add(later);
+    later = Map.of();
+    List<String> faults = RouteProof.faults(context, routes);
+    if (!faults.isEmpty()) {
+      throw new RouteException(faults);
+    }
+  }
+
+  /**
+   * Starts every trigger: the pipeline runs from now on.
+   *
+   * @throws RouteException where the routes that were to follow cannot be loaded; then cameras are
+   *     recorded, and no more than that is done
+   */
   public void startTriggers() throws Exception {
     bean("recorders", Recorders.class).askAll();
-    wiring.rememberOutputDirs();
-    bean("monitor", Monitor.class).watchFromNow();
     running = true;
     routes.start(route -> true);
+    wiring.rememberOutputDirs();
+    bean("monitor", Monitor.class).watchFromNow();
+    if (!later.isEmpty()) {
+      loadTheRest();
+      routes.start(route -> true);
+    }
   }
 
   /**
@@ -202,9 +253,7 @@ public final class Pipeline implements AutoCloseable {
 
   private void exchange(Set<String> changed, Map<String, String> texts) throws Exception {
     routes.remove(changed);
-    Map<String, String> added = new TreeMap<>(texts);
-    added.keySet().retainAll(changed);
-    routes.add(added);
+    routes.add(Routes.only(changed, texts));
     startWhatRuns();
   }
 
@@ -308,9 +357,20 @@ public final class Pipeline implements AutoCloseable {
     return bean("spool", Spool.class).waiting();
   }
 
-  /** The process of another pipeline that records to the same folders, with other notes of it. */
-  public OptionalLong otherPipeline() {
-    return bean("recorders", Recorders.class).otherPipeline();
+  /**
+   * Sees that there is no other pipeline that records to the same folders, with other notes of it.
+   *
+   * @throws PipelineLock.HeldException naming its process
+   */
+  public void refuseAnother() throws PipelineLock.HeldException {
+    OptionalLong other = bean("recorders", Recorders.class).otherPipeline();
+    if (other.isPresent()) {
+      throw new PipelineLock.HeldException(
+          "process "
+              + other.getAsLong()
+              + " is a pipeline that records to the same output_dir, with another state_dir;"
+              + " stop it first");
+    }
   }
 
   /** Takes care of a station's recorder from now on; false where another process does. */
@@ -369,23 +429,31 @@ public final class Pipeline implements AutoCloseable {
     Recorders recorders = bean("recorders", Recorders.class);
     Segments segments = bean("segments", Segments.class);
     standBy();
-    if (handingOver) {
-      camel.stop();
-      return;
-    }
-    recorders.stop();
-    long deadline = System.nanoTime() + STOP.toNanos();
     try {
-      while (isRecording()
-          && !(recorders.stopped() && segments.done())
-          && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(LOOK.toNanos());
+      if (!handingOver) {
+        recorders.stop();
+        awaitTheEnd(recorders, segments);
       }
+    } finally {
+      camel.stop();
+      release(recorders);
+    }
+  }
+
+  private void awaitTheEnd(Recorders recorders, Segments segments) {
+    long deadline = System.nanoTime() + STOP.toNanos();
+    while (isRecording()
+        && !(recorders.stopped() && segments.done())
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private static void release(Recorders recorders) {
+    try {
       recorders.release();
     } catch (IOException e) {
       LoggerFactory.getLogger("record").warn("while stopping: {}", e.toString());
-    } finally {
-      camel.stop();
     }
   }
 

@@ -65,6 +65,13 @@ final class Routes {
     return texts;
   }
 
+  /** Those of the files that have these names. */
+  static Map<String, String> only(Collection<String> names, Map<String, String> texts) {
+    Map<String, String> some = new TreeMap<>(texts);
+    some.keySet().retainAll(names);
+    return some;
+  }
+
   /** The text of a file; bytes that are no UTF-8 are seen by whoever reads it. */
   static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package auklab.video.cli;
 
 import auklab.video.Edits;
+import auklab.video.PackagedRoutes;
 import auklab.video.Pipeline;
 import auklab.video.PipelineLock;
 import auklab.video.RouteException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -50,19 +50,9 @@ final class RunCommand implements Callable<Integer> {
       return AuklabVideo.FAILED;
     }
     Stop stop = Stop.onSignal();
-    try (Pipeline pipeline = load(configuration, shared);
+    try (Pipeline pipeline = start(configuration, shared);
         Closeable control = control(stateDir, pipeline, stop);
         Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
-      OptionalLong other = pipeline.otherPipeline();
-      if (other.isPresent()) {
-        System.err.println(
-            "process "
-                + other.getAsLong()
-                + " is a pipeline that records to the same output_dir, with another state_dir;"
-                + " stop it first");
-        return AuklabVideo.FAILED;
-      }
-      pipeline.startTriggers();
       started(configuration);
       edits.start();
       if (stop.await() == Stop.Kind.HAND_OVER) {
@@ -71,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
       } else {
         LOG.info("stopping: every recorder finishes its segment");
       }
+    } catch (PipelineLock.HeldException e) {
+      System.err.println(e.getMessage());
+      return AuklabVideo.FAILED;
     } finally {
       lock.close();
       LOG.info("stopped");
@@ -86,6 +79,36 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException e) {
       LOG.warn("status, restart and handover will not reach this pipeline: {}", e.toString());
       return () -> {};
+    }
+  }
+
+  /**
+   * The pipeline at work. Packaged routes are known to load, so recording need not wait for all.
+   */
+  private static Pipeline start(Configuration configuration, Shared shared) throws Exception {
+    try {
+      return start(
+          Pipeline.loadToRun(
+              configuration, shared.config(), shared.routes(), PackagedRoutes::areThese));
+    } catch (RouteException e) {
+      // All of them, before anything starts: who cannot load them says why, and takes others.
+      return start(load(configuration, shared));
+    }
+  }
+
+  private static Pipeline start(Pipeline pipeline) throws Exception {
+    try {
+      pipeline.refuseAnother();
+      pipeline.startTriggers();
+      return pipeline;
+    } catch (RouteException e) {
+      // Whoever comes next takes over what records already.
+      pipeline.handOver();
+      pipeline.close();
+      throw e;
+    } catch (Exception e) {
+      pipeline.close();
+      throw e;
     }
   }
 
