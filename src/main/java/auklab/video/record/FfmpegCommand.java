@@ -51,7 +51,7 @@ final class FfmpegCommand {
             "-segment_format",
             "matroska",
             "-segment_format_options",
-            "cluster_time_limit=800:flush_packets=1",
+            "cluster_time_limit=600:flush_packets=1",
             "-segment_list",
             SEGMENT_LIST,
             "-segment_list_type",
