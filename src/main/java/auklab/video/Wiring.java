@@ -10,6 +10,7 @@ import auklab.video.check.Check;
 import auklab.video.check.SegmentCheck;
 import auklab.video.cleanup.Cleaner;
 import auklab.video.cleanup.LastResort;
+import auklab.video.cleanup.Unchecked;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
 import auklab.video.config.Camera;
@@ -21,6 +22,7 @@ import auklab.video.footage.OutputDirs;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
+import auklab.video.ledger.Witness;
 import auklab.video.monitor.FullDisks;
 import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
@@ -115,7 +117,7 @@ public final class Wiring implements CamelConfiguration {
             () -> usual.mark().orElse(""));
     this.errand = Errand.of(configuration.backup(), settings);
     this.archive = new Archive(errand.backup(), stateDir);
-    this.fixity = new Fixity(archive, stateDir);
+    this.fixity = new Fixity(archive, new Witness(stateDir, proven), stateDir);
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
@@ -317,7 +319,12 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Cleaner cleaner() {
-    return new Cleaner(configuration.backup(), ledger, proven, stateDir);
+    return new Cleaner(
+        configuration.backup(),
+        ledger,
+        proven,
+        stateDir,
+        new Unchecked(SegmentCheck.folder(stateDir), clock));
   }
 
   @BindToRegistry
