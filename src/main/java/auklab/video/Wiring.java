@@ -27,6 +27,8 @@ import auklab.video.monitor.FullDisks;
 import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
+import auklab.video.picture.Limits;
+import auklab.video.picture.PictureCheck;
 import auklab.video.record.Decider;
 import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
@@ -370,6 +372,26 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public PictureCheck pictureCheck() {
+    return new PictureCheck(
+        this::cameras,
+        configuration.backup().readyDir(),
+        ledger,
+        duration("picture.every"),
+        new Limits(
+            number("picture.black-level"),
+            number("picture.dark-level"),
+            number("picture.detail-level"),
+            number("picture.change-share"),
+            number("picture.sound-level")),
+        clock);
+  }
+
+  private double number(String setting) {
+    return Double.parseDouble(settings.getProperty(setting));
+  }
+
+  @BindToRegistry
   public AggregationStrategy findings() {
     return new GroupedBodyAggregationStrategy();
   }
@@ -422,6 +444,7 @@ public final class Wiring implements CamelConfiguration {
     // Who records one station leaves the others to those who know what was agreed on with them.
     String own = settings.getProperty(Pipeline.ONE_STATION, "");
     properties.setProperty("check.unchecked", unchecked.resolve(own).toString());
+    properties.setProperty("picture.unseen", PictureCheck.folder(stateDir).resolve(own).toString());
     properties.setProperty("alert.spool", stateDir.resolve("mail").toString());
     properties.setProperty("alert.protocol", mail.port() == 465 ? "smtps" : "smtp");
     properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");
