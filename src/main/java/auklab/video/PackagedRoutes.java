@@ -19,6 +19,7 @@ public final class PackagedRoutes {
               "check",
               "cleanup",
               "clock",
+              "coverage",
               "heartbeat",
               "monitor",
               "on-error",

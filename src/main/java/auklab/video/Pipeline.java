@@ -4,6 +4,7 @@ import auklab.video.alert.Outbox;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
+import auklab.video.coverage.Attendance;
 import auklab.video.monitor.Monitor;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
@@ -447,6 +448,7 @@ public final class Pipeline implements AutoCloseable {
     Recorders recorders = bean("recorders", Recorders.class);
     Segments segments = bean("segments", Segments.class);
     standBy();
+    bean("attendance", Attendance.class).end(handingOver ? "handover" : "stop");
     try {
       if (!handingOver) {
         recorders.stop();

@@ -22,6 +22,10 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
+import auklab.video.coverage.Attendance;
+import auklab.video.coverage.Coverage;
+import auklab.video.coverage.CoverageLists;
+import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
 import auklab.video.footage.OutputDirs;
 import auklab.video.heartbeat.Heartbeat;
@@ -60,6 +64,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
@@ -101,6 +106,7 @@ public final class Wiring implements CamelConfiguration {
   private final Reserve reserve;
   private final Shortages shortages;
   private final RecordStage record;
+  private final Duty duty;
   private final Finished finished;
   private final Provisions provisions;
 
@@ -143,6 +149,7 @@ public final class Wiring implements CamelConfiguration {
     this.errand = Errand.of(configuration.backup(), settings);
     this.archive = new Archive(errand.backup(), stateDir);
     this.fixity = new Fixity(archive, new Witness(stateDir, proven), stateDir);
+    this.duty = new Duty(stateDir, clock);
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
@@ -214,6 +221,31 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Provisions provisions() {
     return provisions;
+  }
+
+  @BindToRegistry
+  public Duty duty() {
+    return duty;
+  }
+
+  @BindToRegistry
+  public Attendance attendance() {
+    return new Attendance(this::cameras, ledger, duty, clock);
+  }
+
+  @BindToRegistry
+  public Coverage coverage() {
+    return new Coverage(this::cameras, this::outputDirs, clock);
+  }
+
+  @BindToRegistry
+  public CoverageLists coverageLists() {
+    return new CoverageLists(
+        new Coverage(this::cameras, this::outputDirs, clock),
+        this::cameras,
+        archive,
+        errand.byHand() ? Optional.empty() : Optional.of(stateDir.resolve("coverage-lists")),
+        clock);
   }
 
   @BindToRegistry

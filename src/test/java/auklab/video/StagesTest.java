@@ -34,10 +34,13 @@ class StagesTest {
           "alert",
           "check",
           "picture",
+          "coverage",
           "status");
 
   private static final List<String> COMMANDS =
-      STAGES.stream().filter(stage -> !List.of("alert", "picture").contains(stage)).toList();
+      STAGES.stream()
+          .filter(stage -> !List.of("alert", "picture", "coverage").contains(stage))
+          .toList();
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -272,6 +272,16 @@ public final class Archive {
     return lists.fetch(folders, mark());
   }
 
+  /**
+   * Puts lists beside the footage, each as a whole.
+   *
+   * @param texts what they hold, by their paths below the archive
+   * @return what is wrong; empty where all stand there
+   */
+  public Optional<Trouble> put(Map<String, String> texts) throws IOException {
+    return lists.put(texts);
+  }
+
   /** Notes that files are sent from now on, as {@link #sending()} says. */
   public void begins(Collection<Waiting> files) {
     leftovers.begin(files);

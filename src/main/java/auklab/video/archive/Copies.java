@@ -278,6 +278,47 @@ final class Copies {
         : Optional.empty();
   }
 
+  /**
+   * How long a segment is, by its packets, which a segment has whose writer was killed.
+   *
+   * @param file the segment, here or on a mounted archive
+   * @param ffprobe the program that reads it
+   * @param patience how long it may say nothing
+   */
+  Optional<Duration> length(Path file, String ffprobe, Duration patience) throws IOException {
+    double[] end = {-1};
+    rsync
+        .program()
+        .run(
+            Holdings.question(ffprobe, file),
+            new byte[0],
+            patience,
+            line -> {
+              String[] columns = line.strip().split(",");
+              if (columns[0].matches("-?[0-9.]+")) {
+                double length =
+                    columns.length > 1 && columns[1].matches("[0-9.]+")
+                        ? Double.parseDouble(columns[1])
+                        : 0;
+                end[0] = Math.max(end[0], Double.parseDouble(columns[0]) + length);
+              }
+            });
+    return end[0] < 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.round(end[0] * 1000)));
+  }
+
+  /** Fetches a file into a folder of ours, which is to be removed afterwards. */
+  Path fetch(String path) throws IOException {
+    Path here = work.forFootage();
+    rsync.run(
+        List.of("--files-from=-", "--from0", "--timeout=" + rsync.timeoutSeconds()),
+        List.of(rsync.target().argument(), here + "/"),
+        Archive.list(List.of(new Waiting(path, 0, 0))),
+        rsync.silence());
+    return here;
+  }
+
   private Optional<Trouble> fetchedSha256(List<Waiting> files, BiConsumer<String, String> sums)
       throws IOException {
     Path here = work.forFootage();

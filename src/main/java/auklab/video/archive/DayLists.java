@@ -46,6 +46,30 @@ final class DayLists {
    * @param mark the archive's, where one is known
    */
   Found fetch(Collection<String> folders, Optional<String> mark) throws IOException {
+    Texts texts = texts(folders, Sums.FILE, mark);
+    Map<String, Sums> lists = new TreeMap<>();
+    if (texts.trouble().isEmpty()) {
+      folders.forEach(
+          folder -> lists.put(folder, Sums.parse(texts.byFolder().getOrDefault(folder, ""))));
+    }
+    return new Found(lists, texts.trouble());
+  }
+
+  /**
+   * What is found of small files, or the trouble that kept them from being read.
+   *
+   * @param byFolder what they hold, by the folders that have one
+   */
+  record Texts(Map<String, String> byFolder, Optional<Trouble> trouble) {}
+
+  /**
+   * Fetches a small file of each folder, and sees once more that this is the archive we know.
+   *
+   * @param folders paths below the archive
+   * @param name the file's name
+   * @param mark the archive's, where one is known
+   */
+  Texts texts(Collection<String> folders, String name, Optional<String> mark) throws IOException {
     Path here = work.forLists();
     try {
       Program.Answer answer =
@@ -58,33 +82,31 @@ final class DayLists {
                   "--include=/" + Archive.MARK + "*",
                   "--exclude=*"),
               List.of(rsync.target().argument(), here + "/"),
-              Rsync.within(folders, Sums.FILE),
+              Rsync.within(folders, name),
               rsync.silence());
       if (!answer.isWhole()) {
-        return new Found(Map.of(), Optional.of(Trouble.of(answer)));
+        return new Texts(Map.of(), Optional.of(Trouble.of(answer)));
       }
       if (mark.isPresent() && !Files.exists(here.resolve(Archive.MARK + mark.get()))) {
-        return new Found(Map.of(), Optional.of(Trouble.another(rsync.target(), Set.of())));
+        return new Texts(Map.of(), Optional.of(Trouble.another(rsync.target(), Set.of())));
       }
-      Map<String, Sums> lists = new TreeMap<>();
+      Map<String, String> texts = new TreeMap<>();
       for (String folder : folders) {
-        Path list = here.resolve(Archive.of(folder, Sums.FILE));
+        Path list = here.resolve(Archive.of(folder, name));
         if (list.toFile().length() > LARGEST) {
-          return new Found(
+          return new Texts(
               Map.of(),
               Optional.of(
                   new Trouble(
                       Trouble.Kind.BROKEN,
-                      Archive.of(folder, Sums.FILE)
+                      Archive.of(folder, name)
                           + " on the archive is too large to be a list of ours")));
         }
-        lists.put(
-            folder,
-            Files.isRegularFile(list)
-                ? Sums.parse(new String(Files.readAllBytes(list), StandardCharsets.UTF_8))
-                : new Sums(Map.of()));
+        if (Files.isRegularFile(list)) {
+          texts.put(folder, new String(Files.readAllBytes(list), StandardCharsets.UTF_8));
+        }
       }
-      return new Found(lists, Optional.empty());
+      return new Texts(texts, Optional.empty());
     } finally {
       Workplace.remove(here);
     }

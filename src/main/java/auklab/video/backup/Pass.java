@@ -91,7 +91,7 @@ public final class Pass {
     opened = true;
   }
 
-  synchronized boolean isOpened() {
+  public synchronized boolean isOpened() {
     return opened;
   }
 

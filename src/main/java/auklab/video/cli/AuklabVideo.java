@@ -26,8 +26,14 @@ import picocli.CommandLine.Mixin;
       ConfigCommand.class,
       StatusCommand.class,
       RestartCommand.class,
+      DutyCommands.Pause.class,
+      DutyCommands.Resume.class,
       SnapshotCommand.class,
       HandoverCommand.class,
+      GapsCommand.class,
+      NotesCommands.Note.class,
+      NotesCommands.Notes.class,
+      RebuildCommand.class,
       AlertCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {

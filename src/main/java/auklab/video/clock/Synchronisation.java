@@ -45,7 +45,7 @@ public final class Synchronisation {
   private long asked;
   private boolean told;
 
-  private record Unsure(String station, String name, String start, double mono) {}
+  private record Unsure(String station, String name, String start, double mono, double duration) {}
 
   /**
    * @param question a command that prints {@code yes} or {@code no}
@@ -134,7 +134,8 @@ public final class Synchronisation {
                         event.path("station").asText(),
                         event.path("name").asText(),
                         event.path("start").asText(),
-                        event.path("start_mono").asDouble()));
+                        event.path("start_mono").asDouble(),
+                        event.path("duration").asDouble()));
               }
               if (unsure.size() > MOST) {
                 unsure.remove();
@@ -153,7 +154,8 @@ public final class Synchronisation {
               .with("station", segment.station())
               .with("name", segment.name())
               .with("start", segment.start())
-              .with("true_start", start.truncatedTo(ChronoUnit.MILLIS).toString()));
+              .with("true_start", start.truncatedTo(ChronoUnit.MILLIS).toString())
+              .with("duration", segment.duration()));
     }
     events.add(Event.of("clock-synchronised").with("corrected", unsure.size()));
     ledger.append(events);

@@ -1,5 +1,6 @@
 package auklab.video.record;
 
+import auklab.video.ledger.Cause;
 import auklab.video.record.Decision.Action;
 import auklab.video.stream.LastWords;
 import java.time.Duration;
@@ -56,7 +57,8 @@ public final class Decider {
         seen.presence() == Observation.Presence.STOPPED || patienceOver
             ? Action.KILL
             : seen.sinceInterrupt().isPresent() ? Action.LEAVE : Action.INTERRUPT;
-    return new Decision(seen.station(), action, false, fault.get(), false, Duration.ZERO);
+    return new Decision(
+        seen.station(), action, false, fault.get(), gap(seen), false, Duration.ZERO);
   }
 
   /** Why a recorder that runs must not go on. */
@@ -91,7 +93,7 @@ public final class Decider {
             || !seen.sameSettings()
             || (seen.untilRetry().isZero() || seen.untilRetry().isNegative());
     return startable(seen) && due && seen.answers()
-        ? new Decision(seen.station(), Action.START, false, "", false, Duration.ZERO)
+        ? new Decision(seen.station(), Action.START, false, "", Cause.UNKNOWN, false, Duration.ZERO)
         : Decision.leave(seen.station());
   }
 
@@ -104,7 +106,8 @@ public final class Decider {
     Duration delay = delay(seen);
     boolean ask = isTheCamera(seen);
     boolean now = startable(seen) && delay.isZero() && !ask;
-    return new Decision(seen.station(), now ? Action.START : Action.LEAVE, true, why, ask, delay);
+    return new Decision(
+        seen.station(), now ? Action.START : Action.LEAVE, true, why, gap(seen), ask, delay);
   }
 
   /**
@@ -133,5 +136,37 @@ public final class Decider {
       return "it ended while the pipeline was down";
     }
     return LastWords.of(seen.lastWords()).cause(seen.grew());
+  }
+
+  /**
+   * Why footage is missing from here on. Where FFmpeg was replaced, or has ended of itself, the
+   * camera may have gone with it: that shows at the next attempt.
+   */
+  private static Cause gap(Observation seen) {
+    if (!seen.wanted()) {
+      return Cause.UNKNOWN;
+    }
+    if (seen.hindrance().isPresent()) {
+      return Cause.DISK_FULL;
+    }
+    if (seen.presence() == Observation.Presence.STOPPED) {
+      return Cause.HUNG;
+    }
+    if (seen.sinceInterrupt().isPresent() || seen.presence() == Observation.Presence.RUNNING) {
+      boolean replaced = seen.requested().isPresent() || !seen.sameSettings();
+      return replaced ? Cause.ENDED : Cause.SILENT;
+    }
+    if (seen.inherited() && !seen.grew()) {
+      return Cause.PIPELINE_DOWN;
+    }
+    return switch (LastWords.of(seen.lastWords())) {
+      case PASSWORD, PATH -> Cause.REFUSED;
+      case UNREACHABLE -> Cause.UNREACHABLE;
+      case SILENT -> Cause.SILENT;
+      case DISK -> Cause.DISK_FULL;
+      case DENIED -> Cause.DISK_ABSENT;
+      case NONE ->
+          seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) >= 0 ? Cause.SILENT : Cause.ENDED;
+    };
   }
 }

@@ -4,6 +4,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
+import auklab.video.ledger.Cause;
 import auklab.video.space.Shortages;
 import auklab.video.stage.Matters;
 import auklab.video.stage.Repeats;
@@ -135,6 +136,11 @@ public final class Disks {
     return missing != null
         ? "its disk is not mounted on " + missing
         : "its disk is nearly full: " + mounts.holding(camera.outputDir());
+  }
+
+  /** The same for gaps. */
+  Cause cause(Camera camera) {
+    return absent.containsKey(camera.outputDir()) ? Cause.DISK_ABSENT : Cause.DISK_FULL;
   }
 
   /** Keeps in mind which disk a folder lies on, since something is recorded to it now. */

@@ -1,5 +1,6 @@
 package auklab.video.record;
 
+import auklab.video.ledger.Cause;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.stage.Repeats;
@@ -68,16 +69,31 @@ final class Notes {
    * @param station its station
    * @param pid its process id
    * @param why how it ended
+   * @param cause why footage is missing since
+   * @param code with which the camera refuses; empty where there is none
    * @param recorded whether it had recorded anything
    */
-  void ended(String station, long pid, String why, boolean recorded) {
+  void ended(String station, long pid, String why, Cause cause, String code, boolean recorded) {
     LOG.info("{}: FFmpeg {} has ended: {}", station, pid, why);
-    untold.tell(
+    Event event =
         Event.of("recorder-ended")
             .with("station", station)
             .with("pid", pid)
             .with("why", why)
-            .with("recorded", recorded));
+            .with("recorded", recorded)
+            .with("cause", cause.code());
+    untold.tell(cause == Cause.REFUSED && !code.isEmpty() ? event.with("code", code) : event);
+  }
+
+  /**
+   * A camera is not recorded now.
+   *
+   * @param station its station
+   * @param cause why
+   */
+  void waits(String station, Cause cause) {
+    LOG.info("{}: not recorded now: {}", station, cause.words());
+    untold.tell(Event.of("recorder-waits").with("station", station).with("cause", cause.code()));
   }
 
   /** Writes what could not be written before. */

@@ -1,6 +1,7 @@
 package auklab.video.record;
 
 import auklab.video.config.Camera;
+import auklab.video.ledger.Cause;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.channels.CompletionHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -28,6 +30,7 @@ final class Probe {
 
   private final LongSupplier nanoTime;
   private final Map<String, Question> questions = new ConcurrentHashMap<>();
+  private final Map<String, Cause> found = new ConcurrentHashMap<>();
   private AsynchronousChannelGroup group;
 
   /**
@@ -50,6 +53,7 @@ final class Probe {
     long now = nanoTime.getAsLong();
     if (last == null || now - last.asked >= last.patience().toNanos()) {
       if (last != null) {
+        found.put(camera.station(), last.connected ? Cause.SILENT : Cause.UNREACHABLE);
         last.close();
       }
       Question question = new Question(camera, now);
@@ -59,8 +63,14 @@ final class Probe {
     return false;
   }
 
+  /** What the last question came to that was not answered; empty where none was asked yet. */
+  Optional<Cause> found(String station) {
+    return Optional.ofNullable(found.get(station));
+  }
+
   /** What was answered so far says nothing about the next time. */
   synchronized void forget(String station) {
+    found.remove(station);
     Question last = questions.remove(station);
     if (last != null) {
       last.close();

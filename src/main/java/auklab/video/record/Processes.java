@@ -1,13 +1,16 @@
 package auklab.video.record;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the kernel tells of processes, through {@code /proc}. */
@@ -91,6 +94,42 @@ final class Processes {
         .filter(parent -> name(parent).equals("java"))
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Whether something was sent to a process that it has not taken, so that the silence is its own.
+   */
+  static boolean leavesUnread(long pid) {
+    Path process = PROC.resolve(String.valueOf(pid));
+    Set<String> sockets = new HashSet<>();
+    try (Stream<Path> files = Files.list(process.resolve("fd"))) {
+      files
+          .map(Processes::target)
+          .filter(name -> name.startsWith("socket:["))
+          .forEach(sockets::add);
+      for (String table : List.of("net/tcp", "net/tcp6")) {
+        for (String line : Files.readAllLines(process.resolve(table))) {
+          // Local and remote address, state, both queues, timer, retransmissions, user, -, inode.
+          String[] columns = line.strip().split("\\s+");
+          if (columns.length > 9
+              && sockets.contains("socket:[" + columns[9] + "]")
+              && !columns[4].endsWith(":00000000")) {
+            return true;
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // It has ended meanwhile.
+    }
+    return false;
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String name(long pid) {

@@ -1,5 +1,6 @@
 package auklab.video.record;
 
+import auklab.video.ledger.Cause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -7,6 +8,9 @@ import java.util.OptionalLong;
 
 /** What is remembered of one camera's recorder between two looks. Times are of one clock, in ns. */
 final class Recorder {
+  /** A camera that is now this, now that, is told of no more often. */
+  private static final Duration SETTLED = Duration.ofSeconds(10);
+
   private Optional<RecorderState> state;
   private boolean inherited = true;
   private boolean announced = true;
@@ -18,6 +22,9 @@ final class Recorder {
   private Growth.Sight sight = Growth.Sight.NONE;
   private OptionalLong interrupted = OptionalLong.empty();
   private Optional<String> interruptedFor = Optional.empty();
+  private Optional<Cause> interruptedCause = Optional.empty();
+  private Cause told = Cause.UNKNOWN;
+  private long toldAt;
   private long retryAt;
   private int failures;
   private String lastWhy;
@@ -100,6 +107,16 @@ final class Recorder {
     return interruptedFor;
   }
 
+  /** Why footage is missing since it was asked to end; empty where it was not. */
+  Optional<Cause> interruptedCause() {
+    return interruptedCause;
+  }
+
+  /** Why there is no footage now, as it was noted last; empty where there is. */
+  Optional<Cause> waiting() {
+    return told == Cause.UNKNOWN ? Optional.empty() : Optional.of(told);
+  }
+
   /** Whether the camera must have answered before another FFmpeg is started. */
   boolean mustAnswer() {
     return mustAnswer;
@@ -119,10 +136,15 @@ final class Recorder {
    *
    * @param growth looks at the files
    * @param now this moment
+   * @param runs whether its FFmpeg runs: what one that has waited for a silent camera writes at its
+   *     end is no growth
    * @return whether it has, for certain: what an FFmpeg that was taken over has written before is
    *     no growth
    */
-  boolean watch(Growth growth, long now) {
+  boolean watch(Growth growth, long now, boolean runs) {
+    if (!runs && grew) {
+      return false;
+    }
     Optional<Path> newest = file;
     Growth.Sight seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
     // The folder is only listed where the file of the last look has not grown since.
@@ -132,6 +154,9 @@ final class Recorder {
     }
     if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
       boolean known = file.isPresent();
+      if (!grew && seen.bytes() > 0) {
+        told = Cause.UNKNOWN;
+      }
       grew |= seen.bytes() > 0;
       file = newest;
       sight = seen;
@@ -158,31 +183,55 @@ final class Recorder {
     lastGrowth = now;
     interrupted = OptionalLong.empty();
     interruptedFor = Optional.empty();
+    interruptedCause = Optional.empty();
   }
 
   /** It was asked to end. */
-  void interrupted(String reason, long now) {
+  void interrupted(String reason, Cause cause, long now) {
     if (interrupted.isEmpty()) {
       interrupted = OptionalLong.of(now);
       interruptedFor = Optional.of(reason);
+      interruptedCause = Optional.of(cause);
     }
+  }
+
+  /**
+   * It waits for its next start.
+   *
+   * @param cause why there is no footage meanwhile
+   * @param now this moment
+   * @return whether that is news
+   */
+  boolean waitsFor(Cause cause, long now) {
+    boolean vague = told == Cause.UNKNOWN || told == Cause.ENDED;
+    if (cause == told || !vague && now - toldAt < SETTLED.toNanos()) {
+      return false;
+    }
+    told = cause;
+    toldAt = now;
+    return true;
   }
 
   /**
    * Its end was seen.
    *
    * @param decision says how it ended
+   * @param cause why footage is missing since
    * @param when when that was, RFC 3339
+   * @param now the same
    * @return whether that is news: one that is away for days is told once, not at each attempt
    */
-  boolean ended(Decision decision, String when) {
+  boolean ended(Decision decision, Cause cause, String when, long now) {
     unwatch();
     failures = grew ? 0 : failures + 1;
     mustAnswer = decision.ask();
     interrupted = OptionalLong.empty();
     interruptedFor = Optional.empty();
+    interruptedCause = Optional.empty();
     state = state.map(recorder -> recorder.ended(when, decision.reason()));
-    boolean news = announced || !decision.reason().equals(lastWhy);
+    boolean news = announced || !decision.reason().equals(lastWhy) || cause != told;
+    told = cause;
+    toldAt = now;
     announced = false;
     lastWhy = decision.reason();
     return news;

@@ -2,11 +2,14 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
+import auklab.video.ledger.Cause;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
+import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +61,7 @@ public final class Recorders {
   private final Turns turns;
   private final Wishes wishes;
   private final Inheritance inheritance;
+  private final Duty duty;
   private final Cores cores = Cores.here();
   private final Map<String, Recorder> recorders = new ConcurrentHashMap<>();
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
@@ -65,6 +69,7 @@ public final class Recorders {
   private int turnsLeft;
   private int looks;
   private Set<String> wished = Set.of();
+  private Set<String> paused = Set.of();
   private Cameras observed;
   private volatile boolean stopping;
 
@@ -112,6 +117,7 @@ public final class Recorders {
     this.turns = new Turns(nanoTime);
     this.wishes = new Wishes(cameras.get().stateDir().resolve("wishes"));
     this.inheritance = new Inheritance(folder, cameras, machine, growth, clock);
+    this.duty = new Duty(cameras.get().stateDir(), clock);
     this.repeats = new Repeats(clock);
     this.notes = new Notes(inheritance, ledger, synchronised, repeats);
   }
@@ -161,6 +167,7 @@ public final class Recorders {
       Recorder recorder = recorders.get(camera.station());
       if (recorder != null
           && !recorder.isOpen()
+          && !paused.contains(camera.station())
           && claims.holds(camera.station())
           && recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0
           && (!recorder.mustAnswer() || probe.answers(camera))) {
@@ -174,6 +181,7 @@ public final class Recorders {
   private List<Observation> observe(Map<String, Optional<Camera>> stations) {
     turnsLeft = turns.free();
     wished = wishes.stations();
+    paused = duty.paused();
     List<Observation> seen = new ArrayList<>();
     for (Map.Entry<String, Optional<Camera>> entry : stations.entrySet()) {
       String station = entry.getKey();
@@ -202,7 +210,7 @@ public final class Recorders {
     if (!recorder.isOpen()) {
       return seen(station, camera, Presence.NONE, recorder);
     }
-    if (recorder.watch(growth, now)) {
+    if (recorder.watch(growth, now, process.isPresent())) {
       freshness.saw(station);
     }
     if (recorder.isUntold()) {
@@ -219,9 +227,13 @@ public final class Recorders {
       String station, Optional<Camera> camera, Presence presence, Recorder recorder) {
     long now = nanoTime.getAsLong();
     Optional<Camera> placed = camera.flatMap(disks::placed);
-    boolean wanted = !stopping && camera.filter(Camera::enabled).isPresent();
+    boolean wanted =
+        !stopping && camera.filter(Camera::enabled).isPresent() && !paused.contains(station);
     boolean waits = presence == Presence.NONE && wanted;
     boolean answers = !waits || !recorder.mustAnswer() || probe.answers(camera.get());
+    if (waits) {
+      tellWhy(camera.get(), placed.isPresent(), answers, recorder, now);
+    }
     boolean turn = turnsLeft > 0;
     boolean due = recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0;
     // Who waits longer, since its camera has refused, takes nobody's turn.
@@ -250,6 +262,18 @@ public final class Recorders {
         recorder.failures(),
         recorder.isInherited(),
         log.lastWords(station));
+  }
+
+  /** Notes why a camera is not recorded, where that is not what was noted last. */
+  private void tellWhy(
+      Camera camera, boolean placed, boolean answers, Recorder recorder, long now) {
+    Optional<Cause> cause =
+        !placed
+            ? Optional.of(disks.cause(camera))
+            : answers ? Optional.empty() : probe.found(camera.station());
+    cause
+        .filter(why -> recorder.waitsFor(why, now))
+        .ifPresent(why -> notes.waits(camera.station(), why));
   }
 
   private Optional<String> wished(String station) {
@@ -292,14 +316,31 @@ public final class Recorders {
     Recorder recorder = recorder(decision.station());
     boolean recorded = recorder.grew();
     recorder.retryAt(nanoTime.getAsLong() + jittered(decision.delay()).toNanos());
-    boolean news = recorder.ended(decision, now().toString());
+    Cause cause = cause(decision, recorder);
+    boolean news = recorder.ended(decision, cause, now().toString(), nanoTime.getAsLong());
     growth.end(decision.station());
     probe.forget(decision.station());
     RecorderState state = recorder.state().orElseThrow();
     notes.keep(decision.station(), state);
     if (news) {
-      notes.ended(decision.station(), state.pid(), decision.reason(), recorded);
+      notes.ended(
+          decision.station(),
+          state.pid(),
+          decision.reason(),
+          cause,
+          LastWords.code(log.lastWords(decision.station())),
+          recorded);
     }
+  }
+
+  /**
+   * Why footage is missing since an FFmpeg has ended: what was seen when it was asked to counts.
+   */
+  private Cause cause(Decision decision, Recorder recorder) {
+    Cause cause = recorder.interruptedCause().orElse(decision.cause());
+    return cause == Cause.DISK_FULL
+        ? cameras.get().station(decision.station()).map(disks::cause).orElse(cause)
+        : cause;
   }
 
   /** Long waits differ by a tenth, so that cameras that refuse together are not asked together. */
@@ -378,7 +419,9 @@ public final class Recorders {
       return;
     }
     long pid = recorder.state().orElseThrow().pid();
-    recorder.interrupted(decision.reason(), nanoTime.getAsLong());
+    boolean unread = decision.cause() == Cause.SILENT && Processes.leavesUnread(pid);
+    recorder.interrupted(
+        decision.reason(), unread ? Cause.HUNG : decision.cause(), nanoTime.getAsLong());
     boolean kill = decision.action() == Decision.Action.KILL;
     LOG.info(
         "{}: {} FFmpeg {}: {}",
@@ -504,6 +547,15 @@ public final class Recorders {
     return claims.claim(station);
   }
 
+  /** Why cameras that are not recorded now are not: the code of the cause by station. */
+  public Map<String, String> waiting() {
+    Map<String, String> waiting = new TreeMap<>();
+    recorders.forEach(
+        (station, recorder) ->
+            recorder.waiting().ifPresent(cause -> waiting.put(station, cause.code())));
+    return waiting;
+  }
+
   /** The recorders as a person or a program wants to know them, by station. */
   public List<Map<String, Object>> describe() {
     return cameras.get().cameras().stream().map(this::describe).toList();
@@ -517,7 +569,12 @@ public final class Recorders {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("station", camera.station());
     row.put(
-        "state", !camera.enabled() ? "off" : !runs ? "waiting" : grew ? "recording" : "starting");
+        "state",
+        !camera.enabled()
+            ? "off"
+            : !runs
+                ? paused.contains(camera.station()) ? "paused" : "waiting"
+                : grew ? "recording" : "starting");
     row.put("pid", runs ? state.map(RecorderState::pid).orElse(0L) : 0L);
     row.put("since", state.map(known -> runs ? known.started() : known.ended()).orElse(""));
     row.put(

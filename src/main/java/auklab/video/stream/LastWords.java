@@ -1,5 +1,6 @@
 package auklab.video.stream;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the last lines of FFmpeg or ffprobe say of why it ended. Its exit code tells nothing. */
@@ -21,6 +22,8 @@ public enum LastWords {
   DENIED("Permission denied|Read-only file system", "the folder cannot be written"),
   NONE("", "");
 
+  private static final Pattern CODE = Pattern.compile("\\b(400|401|403|404|454)\\b");
+
   private final Pattern pattern;
   private final String cause;
 
@@ -37,6 +40,12 @@ public enum LastWords {
       }
     }
     return NONE;
+  }
+
+  /** The code with which the camera refuses; empty where these lines name none. */
+  public static String code(String words) {
+    Matcher code = CODE.matcher(words);
+    return code.find() ? code.group(1) : "";
   }
 
   /** Whether asking again soon would only lock the camera. */

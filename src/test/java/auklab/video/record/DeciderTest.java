@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.ledger.Cause;
 import auklab.video.record.Decision.Action;
 import auklab.video.record.Observation.Presence;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class DeciderTest {
   @Test
   void shouldStartARecorderThatIsWanted() {
     assertThat(decider.decide(seen(Presence.NONE).build()))
-        .isEqualTo(new Decision("ROST1", Action.START, false, "", false, Duration.ZERO));
+        .isEqualTo(
+            new Decision("ROST1", Action.START, false, "", Cause.UNKNOWN, false, Duration.ZERO));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import auklab.video.Given;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
+import auklab.video.ledger.Cause;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.site.Programs;
@@ -107,7 +108,7 @@ class RecordersTest {
   }
 
   private static Decision decision(Decision.Action action) {
-    return new Decision(STATION, action, false, "", false, Duration.ZERO);
+    return new Decision(STATION, action, false, "", Cause.UNKNOWN, false, Duration.ZERO);
   }
 
   private Recorders recorders() throws IOException {

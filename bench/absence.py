@@ -1,0 +1,243 @@
+"""Known faults at simulated cameras, and whether the gaps that are told are those that there were."""
+import datetime
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import field
+
+EXACT = 1  # seconds by which the ends of a gap may be told wrongly
+SHORTEST = 0.8  # seconds without a recorded picture that are a gap
+VIDEO = "video"
+
+
+class Absences:
+    """What may keep cameras of a site from being recorded. Each fault returns when it is over."""
+
+    def __init__(self, site, cameras, chance, small_disk=None):
+        self.site, self.cameras, self.chance, self.small_disk = site, cameras, chance, small_disk
+        self.faults = []  # station, begin, end, causes of which one must be the longest, name
+        self.off = {}  # seconds in which a station was not to be recorded
+        self.kinds = {
+            "camera silent": self.silent,
+            "camera rebooted": self.rebooted,
+            "camera refuses": self.refuses,
+            "FFmpeg killed": lambda: self.ffmpeg(signal.SIGKILL, "ffmpeg-ended"),
+            "FFmpeg stopped": lambda: self.ffmpeg(signal.SIGSTOP, "recorder-hung"),
+            "pipeline killed with its recorders": self.killed,
+            "pipeline stopped": self.stopped,
+            "camera paused": self.paused,
+            "camera off under maintenance": self.maintained,
+            "camera disabled": self.disabled,
+        }
+        if small_disk:
+            self.kinds["disk full"] = self.disk_full
+
+    def happen(self, kind):
+        self.name = kind
+        self.kinds[kind]()
+        self.all_well()
+
+    def all_well(self):
+        stations = [camera["station"] for camera in self.site.cameras["cameras"] if camera.get("enabled", True)]
+        field.await_(lambda: all(self.records(station) for station in stations), 120, f"footage after: {self.name}")
+
+    def records(self, station):
+        pid = self.site.ffmpeg(station)
+        return pid and field.alive(pid) and self.grows(station)
+
+    def grows(self, station):
+        session = json.loads((self.site.folder / f"state/recorders/{station}.json").read_text())["session"]
+        return any(file.stat().st_size > 0 for file in pathlib.Path(session).glob("*.mkv"))
+
+    def one(self):
+        names = sorted(set(self.cameras) - {self.small_disk})
+        return self.chance.choice(names)
+
+    def note(self, station, begin, *causes):
+        self.faults.append((station, begin, time.time(), causes, self.name))
+
+    def command(self, *words):
+        subprocess.run(self.site.command(*words), check=True, stdout=subprocess.DEVNULL)
+
+    def silent(self):
+        station, begin = self.one(), time.time()
+        self.cameras[station].signal(signal.SIGSTOP)
+        time.sleep(self.chance.uniform(14, 25))
+        self.cameras[station].signal(signal.SIGCONT)
+        self.note(station, begin, "camera-silent")
+
+    def rebooted(self):
+        station, begin = self.one(), time.time()
+        self.cameras[station].down()
+        time.sleep(self.chance.uniform(5, 15))
+        self.cameras[station].up()
+        self.note(station, begin, "camera-unreachable")
+
+    def refuses(self):
+        station, begin = self.one(), time.time()
+        self.cameras[station].down()
+        self.cameras[station].up(password="another")
+        time.sleep(12)
+        self.cameras[station].down()
+        self.cameras[station].up()
+        self.note(station, begin, "camera-refused")
+
+    def ffmpeg(self, what, cause):
+        station, begin = self.one(), time.time()
+        pid = self.site.ffmpeg(station)
+        os.kill(pid, what)
+        field.await_(lambda: self.site.ffmpeg(station) not in (0, pid), 60, f"another FFmpeg of {station}")
+        self.note(station, begin, cause)
+
+    def killed(self):
+        begin = time.time()
+        pids = [self.site.ffmpeg(station) for station in self.cameras]
+        self.site.kill()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(8)
+        self.site.up()
+        for station in self.cameras:
+            self.note(station, begin, "pipeline-down")
+
+    def stopped(self):
+        begin = time.time()
+        self.site.down()
+        time.sleep(6)
+        self.site.up()
+        for station in self.cameras:
+            self.note(station, begin, "pipeline-down")
+
+    def paused(self):
+        station, begin = self.one(), time.time()
+        self.command("pause", station)
+        time.sleep(10)
+        self.command("resume", station)
+        self.note(station, begin, "paused")
+
+    def maintained(self):
+        station, begin = self.one(), time.time()
+        self.command("note", "--maintenance", "10m", station)
+        self.cameras[station].down()
+        time.sleep(8)
+        self.cameras[station].up()
+        field.await_(lambda: self.records(station), 60, f"footage of {station}")
+        time.sleep(2)
+        self.command("note", "--maintenance", "0", station)
+        self.note(station, begin, "maintenance")
+
+    def disabled(self):
+        station = self.one()
+        camera = next(camera for camera in self.site.cameras["cameras"] if camera["station"] == station)
+        camera["enabled"] = False
+        self.site.configure()
+        field.await_(lambda: not self.site.ffmpeg(station), 30, f"the end of {station}")
+        begin = time.time()
+        time.sleep(8)
+        camera["enabled"] = True
+        self.site.configure()
+        field.await_(lambda: self.site.ffmpeg(station), 30, f"the start of {station}")
+        self.off[station] = self.off.get(station, 0) + 1
+        self.note(station, begin, "starting", "ffmpeg-ended")
+
+    def disk_full(self):
+        begin = time.time()
+        folder = self.site.folder / "small"
+        filler = folder / "filler"
+        free = os.statvfs(folder)
+        filler.write_bytes(b"\1" * (free.f_bavail * free.f_bsize - 3_000_000))
+        field.await_(lambda: not self.site.ffmpeg(self.small_disk), 30, "the end for want of space")
+        time.sleep(5)
+        filler.unlink()
+        field.await_(lambda: self.site.ffmpeg(self.small_disk), 60, "recording with space again")
+        self.note(self.small_disk, begin, "disk-full")
+
+
+def recorded(site, camera):
+    """When each picture was sent that is in some segment, in its order, in seconds since 1970."""
+    kept = set()
+    elsewhere = sorted((site.folder / "small" / camera.station).rglob("*.mkv"))
+    for file in [*site.footage(camera.station), *elsewhere]:
+        kept.update(digest for kind, digest in field.packets(file) if kind == VIDEO)
+    return [sent.time for sent in camera.sent() if sent.kind == VIDEO and sent.hash in kept]
+
+
+def holes(times, begin, end):
+    """Times without a recorded picture."""
+    edges = [begin, *(time for time in times if begin <= time <= end), end]
+    return [(a, b) for a, b in zip(edges, edges[1:]) if b - a > SHORTEST]
+
+
+def told(site, stations):
+    out = subprocess.run(site.command("gaps", "--format", "json", *stations), check=True, stdout=subprocess.PIPE).stdout
+    return {row["station"]: row for row in json.loads(out)}
+
+
+def seconds(text):
+    return datetime.datetime.fromisoformat(text).timestamp()
+
+
+def runs(gaps):
+    """Gaps that follow one another are one time without footage, of several causes."""
+    joined = []
+    for gap in gaps:
+        begin, end = seconds(gap["from"]), seconds(gap["to"])
+        if joined and begin - joined[-1][1] < 0.01:
+            joined[-1] = joined[-1][0], end, joined[-1][2] + [(gap["cause"], end - begin)]
+        else:
+            joined.append((begin, end, [(gap["cause"], end - begin)]))
+    return joined
+
+
+def judge(absences, end):
+    """
+    Compares what is told with what was sent and recorded until end, when the pipeline was
+    stopped. Returns what is wrong, a line each.
+    """
+    site, wrong = absences.site, []
+    # What counts is the time in which a pipeline could record; the start of Java comes before it.
+    begin = next(seconds(event["time"]) for event in site.ledger() if event["event"] == "pipeline-started")
+    rows = told(site, sorted(absences.cameras))
+    for station, camera in sorted(absences.cameras.items()):
+        row = rows[station]
+        wall = seconds(row["to"]) - begin
+        off = wall - row["expected"]
+        disabled = absences.off.get(station, 0)
+        if abs(row["recorded"] + row["lost"] - row["expected"]) > EXACT or not disabled and abs(off) > EXACT:
+            wrong.append(f"{station}: {row['recorded']} s recorded and {row['lost']} s lost of {wall:.1f} s")
+        gaps = [run for run in runs(row["gaps"]) if run[0] < end - EXACT]
+        truth = holes(recorded(site, camera), begin, end)
+        print(f"{station}: {row['recorded']:.1f} s recorded, {row['lost']:.1f} s lost, {len(gaps)} gaps told, {len(truth)} seen")
+        for a, b in truth:
+            if b >= end - EXACT:
+                continue
+            near = [run for run in gaps if run[0] < b + EXACT and run[1] > a - EXACT]
+            if disabled and any(name == "camera disabled" and s == station and a - 3 < t < b + 3
+                                for s, t, _, _, name in absences.faults):  # fmt: skip
+                continue
+            if not near or abs(near[0][0] - a) > EXACT or abs(near[-1][1] - b) > EXACT:
+                wrong.append(f"{station}: no picture from {a:.2f} for {b - a:.2f} s; told: "
+                             + (", ".join(f"{r[0]:.2f} for {r[1] - r[0]:.2f} s" for r in near) or "nothing"))  # fmt: skip
+        for r in gaps:
+            if r[1] - r[0] > SHORTEST + EXACT and not any(a < r[1] and b > r[0] for a, b in truth):
+                wrong.append(f"{station}: a gap is told from {r[0]:.2f} for {r[1] - r[0]:.2f} s, but there is footage")
+        wrong += causes(absences, station, gaps)
+    return wrong
+
+
+def causes(absences, station, gaps):
+    wrong = []
+    for s, begin, end, expected, name in absences.faults:
+        if s != station:
+            continue
+        near = [cause for run in gaps if run[0] < end + 1 and run[1] > begin - 2 for cause in run[2]]
+        longest = max(near, key=lambda cause: cause[1], default=("nothing", 0))
+        good = longest[0] in expected
+        print(f"  {name}: " + (", ".join(f"{cause} {length:.1f} s" for cause, length in near) or "no gap"))
+        if not good and not (name == "camera disabled" and not near):
+            wrong.append(f"{station}: {name}, told as {longest[0]}")
+    return wrong

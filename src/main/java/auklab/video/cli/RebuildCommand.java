@@ -1,0 +1,40 @@
+package auklab.video.cli;
+
+import auklab.video.archive.Archive;
+import auklab.video.archive.Holdings;
+import auklab.video.config.Configuration;
+import auklab.video.coverage.Rebuild;
+import auklab.video.stage.Outcome;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Tells the ledger what it has lost of the coverage. */
+@Command(
+    name = "rebuild",
+    description =
+        "Rebuild the ledger's coverage from the lists on the archive, or else from the segments.")
+final class RebuildCommand implements Callable<Integer> {
+  @Mixin private Shared shared;
+
+  @Override
+  public Integer call() throws Exception {
+    Configuration configuration = shared.configuration();
+    Archive archive = new Archive(configuration.backup(), configuration.cameras().stateDir());
+    Rebuild.Result result =
+        new Rebuild(
+                configuration.cameras(), configuration.backup().readyDir(), new Holdings(archive))
+            .run();
+    result.unread().forEach(path -> System.out.println("cannot be read: " + path));
+    System.out.println(
+        Outcome.count(result.listed(), "segment")
+            + " and "
+            + Outcome.count(result.gaps(), "gap")
+            + " told by lists, "
+            + Outcome.count(result.read(), "segment")
+            + " by itself, "
+            + result.unread().size()
+            + " that cannot be read");
+    return result.unread().isEmpty() ? 0 : AuklabVideo.FAILED;
+  }
+}

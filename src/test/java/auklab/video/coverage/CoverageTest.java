@@ -1,0 +1,390 @@
+package auklab.video.coverage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import auklab.video.Given;
+import auklab.video.config.Cameras;
+import auklab.video.ledger.Event;
+import auklab.video.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A day of ROST1, 00:00 to 24:00 in Stockholm, which is 22:00 to 22:00 UTC in summer. */
+class CoverageTest {
+  private static final String STATION = "ROST1";
+  private static final LocalDate DAY = LocalDate.parse("2026-07-02");
+  private static final ZoneId ZONE = ZoneId.of("Europe/Stockholm");
+
+  @TempDir Path home;
+  private String boot = "boot-1";
+  private Instant now = Instant.parse("2026-07-02T22:00:00Z");
+  private int segment;
+
+  @Test
+  void shouldFindNothingMissingInADayOfSegmentsThatFollowOneAnother() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T22:05:00Z");
+
+    Covered day = day();
+
+    assertThat(day.gaps()).isEmpty();
+    assertThat(day.percent()).isEqualTo(100);
+    assertThat(day.recordedSeconds()).isEqualTo(86_400);
+  }
+
+  @Test
+  void shouldKnowDaysOf23And25Hours() throws Exception {
+    now = Instant.parse("2026-12-01T00:00:00Z");
+    assertThat(Coverage.day(LocalDate.parse("2026-03-29"), ZONE).millis() / 3_600_000)
+        .isEqualTo(23);
+    assertThat(Coverage.day(LocalDate.parse("2026-10-25"), ZONE).millis() / 3_600_000)
+        .isEqualTo(25);
+    started("2026-10-24T21:00:00Z");
+    recorded("2026-10-24T21:00:01Z", "2026-10-25T23:10:00Z");
+
+    Covered day =
+        coverage()
+            .days(List.of(STATION), LocalDate.parse("2026-10-25"), LocalDate.parse("2026-10-25"))
+            .get(STATION)
+            .get(0);
+
+    assertThat(day.recordedSeconds()).isEqualTo(25 * 3600);
+    assertThat(day.gaps()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeNoJitterOfACutForAGapAndEveryHoleBetweenSessionsForOne() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    closed("2026-07-01T22:00:00.000Z", 600, "a", 0);
+    closed("2026-07-01T22:10:00.400Z", 600, "a", 1);
+    closed("2026-07-01T22:20:00.900Z", 600, "b", 0);
+    closed("2026-07-01T22:30:01.050Z", 600, "c", 0);
+    now = Instant.parse("2026-07-01T22:40:01Z");
+
+    assertThat(day().gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.seconds()).isEqualTo(0.5));
+  }
+
+  @Test
+  void shouldTellASilentCameraThatGoesAwayAltogether() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", ended("camera-silent"));
+    tell("2026-07-02T10:30:00Z", waits("camera-unreachable"));
+    recorded("2026-07-02T11:00:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 1800.0 camera silent", "10:30:00 1800.0 camera unreachable");
+    assertThat(day().percent()).isCloseTo(100 - 100 / 24.0, within(0.01));
+  }
+
+  @Test
+  void shouldBlameTheCameraWhereFfmpegEndedWithIt() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00.500Z", ended("ffmpeg-ended"));
+    tell("2026-07-02T10:00:01.500Z", ended("camera-unreachable"));
+    recorded("2026-07-02T10:00:40Z", "2026-07-02T12:00:00Z");
+    tell("2026-07-02T12:00:00.500Z", ended("ffmpeg-ended"));
+    recorded("2026-07-02T12:00:02Z", "2026-07-02T13:00:00Z");
+    tell("2026-07-02T13:00:00.500Z", ended("camera-refused").with("code", "401"));
+    recorded("2026-07-02T13:00:20Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 40.0 camera unreachable",
+            "12:00:00 2.0 FFmpeg ended",
+            "13:00:00 20.0 camera refused (401)");
+  }
+
+  @Test
+  void shouldTellAPipelineThatWasKilledFromOneThatWasStoppedAndFromAMachineThatWasOff()
+      throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:01Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell("2026-07-02T10:00:02Z", ended("unknown"));
+    tell(
+        "2026-07-02T10:10:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T10:00:01Z"));
+    recorded("2026-07-02T10:10:03Z", "2026-07-02T12:00:00Z");
+    // Killed, with its recorders.
+    tell(
+        "2026-07-02T12:05:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T11:59:58Z"));
+    recorded("2026-07-02T12:05:02Z", "2026-07-02T14:00:00Z");
+    // A power cut; the machine is up again at 14:29:00.
+    boot = "boot-2";
+    tell(
+        "2026-07-02T14:30:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T13:59:58Z"));
+    recorded("2026-07-02T14:30:02Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 603.0 pipeline down",
+            "12:00:00 302.0 pipeline down",
+            "14:00:00 1740.0 machine off",
+            "14:29:00 62.0 pipeline down");
+  }
+
+  @Test
+  void shouldLetPauseAndMaintenanceExplainWhatHappensMeanwhile() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:01Z");
+    tell("2026-07-02T10:00:00Z", Event.of("paused").with("station", STATION));
+    tell("2026-07-02T10:00:02Z", ended("unknown"));
+    tell("2026-07-02T11:00:00Z", Event.of("resumed").with("station", STATION));
+    recorded("2026-07-02T11:00:02Z", "2026-07-02T12:01:00Z");
+    tell(
+        "2026-07-02T12:00:00Z",
+        Event.of("note").with("text", "lens cleaned").with("until", "2026-07-02T12:30:00Z"));
+    tell("2026-07-02T12:01:10Z", ended("camera-silent"));
+    recorded("2026-07-02T12:40:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:01 3601.0 paused",
+            "12:01:00 1740.0 maintenance",
+            "12:30:00 600.0 camera silent");
+  }
+
+  @Test
+  void shouldEndMaintenanceWhereItIsDeclaredOver() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T12:00:00Z");
+    tell(
+        "2026-07-02T12:00:00Z",
+        Event.of("note").with("until", "2026-07-02T14:00:00Z").with("stations", List.of(STATION)));
+    tell(
+        "2026-07-02T12:10:00Z",
+        Event.of("note").with("until", "2026-07-02T12:10:00Z").with("stations", List.of(STATION)));
+    tell("2026-07-02T12:00:10Z", ended("camera-silent"));
+    recorded("2026-07-02T12:20:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("12:00:00 600.0 maintenance", "12:10:00 600.0 camera silent");
+  }
+
+  @Test
+  void shouldCountNoTimeInWhichACameraWasNotToBeRecorded() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell(
+        "2026-07-02T10:00:00Z",
+        Event.of("camera-disabled").with("station", STATION).with("why", "enabled is false"));
+    tell("2026-07-02T16:00:00Z", Event.of("camera-enabled").with("station", STATION));
+    recorded("2026-07-02T16:00:03Z", "2026-07-02T22:05:00Z");
+
+    Covered day = day();
+
+    assertThat(causes(day)).containsExactly("16:00:00 3.0 recorder starting");
+    assertThat(day.expectedSeconds()).isEqualTo(18 * 3600);
+    assertThat(day.recordedSeconds() + day.lostSeconds()).isEqualTo(day.expectedSeconds());
+  }
+
+  @Test
+  void shouldTellAClockThatWasSetForward() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell(
+        "2026-07-02T10:09:00Z",
+        Event.of("clock-stepped")
+            .with("from", "2026-07-02T10:04:00Z")
+            .with("to", "2026-07-02T10:09:00Z")
+            .with("by", 300.0));
+    recorded("2026-07-02T10:05:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 300.0 clock stepped");
+  }
+
+  @Test
+  void shouldBelieveTheTrueTimeOfASegmentThatAWrongClockHasNamed() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", ended("camera-silent"));
+    tell(
+        "2026-07-01T23:00:00Z",
+        closedEvent("2026-07-01T22:50:00.000Z", 3600, "w", 0).with("synchronised", false));
+    tell(
+        "2026-07-02T11:01:00Z",
+        Event.of("segment-corrected")
+            .with("station", STATION)
+            .with("name", "w-0.mkv")
+            .with("start", "2026-07-01T22:50:00.000Z")
+            .with("true_start", "2026-07-02T10:00:30Z"));
+    recorded("2026-07-02T11:00:30Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 30.0 camera silent");
+  }
+
+  @Test
+  void shouldStillKnowTheCauseOfAGapThatBeganLongBefore() throws Exception {
+    started("2026-06-20T21:00:00Z");
+    recorded("2026-06-20T21:00:01Z", "2026-06-20T23:00:00Z");
+    tell("2026-06-20T23:00:10Z", ended("camera-silent"));
+    for (int day = 21; day <= 30; day++) {
+      tell("2026-06-" + day + "T00:00:01Z", morning());
+    }
+    tell("2026-07-01T00:00:01Z", morning());
+    tell("2026-07-02T00:00:01Z", morning());
+
+    assertThat(causes(day())).containsExactly("22:00:00 86400.0 camera silent");
+    assertThat(day().percent()).isZero();
+  }
+
+  @Test
+  void shouldTellOfAPipelineThatIsDownNow() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    alive("2026-07-02T10:00:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 43200.0 pipeline down");
+  }
+
+  @Test
+  void shouldPassOverTornLines() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T22:05:00Z");
+    Path file = home.resolve("state/ledger/2026-07-02.jsonl");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            + "{\"v\":1,\"time\":\"2026-07-02T20:00:00Z\",\"event\":\"segment-closed\",\"stat\n"
+            + "{\"v\":1,\"time\":\"2026-07-02T20:00:00Z\",\"event\":\"recorder-ended\",\"sta\n");
+
+    assertThat(day().gaps()).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerWhatIsLostAndHowADayWas() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", ended("camera-silent"));
+    recorded("2026-07-02T10:20:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(
+            coverage()
+                .lost(
+                    List.of(STATION),
+                    Instant.parse("2026-07-02T09:50:00Z"),
+                    Instant.parse("2026-07-02T10:10:00Z")))
+        .containsExactly(Map.entry(STATION, 600.0));
+    assertThat(coverage().day(DAY))
+        .singleElement()
+        .satisfies(
+            row ->
+                assertThat(row)
+                    .containsEntry("station", STATION)
+                    .containsEntry("percent", 98.61)
+                    .containsEntry("recorded", 85_200.0)
+                    .containsEntry("lost", 1200.0)
+                    .containsEntry("worst", 1200.0)
+                    .containsEntry("worst_cause", "camera silent"));
+  }
+
+  private Covered day() throws IOException {
+    return coverage().days(List.of(STATION), DAY, DAY).get(STATION).get(0);
+  }
+
+  private Coverage coverage() {
+    Cameras cameras = Given.cameras(home, STATION);
+    return new Coverage(() -> cameras, cameras::outputDirs, Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static List<String> causes(Covered day) {
+    return day.gaps().stream()
+        .map(
+            gap ->
+                gap.from().toString().substring(11, 19) + " " + gap.seconds() + " " + gap.words())
+        .toList();
+  }
+
+  private void started(String when) throws IOException {
+    tell(when, standing("pipeline-started"));
+  }
+
+  private static Event standing(String kind) {
+    return Event.of(kind)
+        .with("stations", List.of(STATION))
+        .with("paused", List.of())
+        .with("maintenance", Map.of());
+  }
+
+  private static Event morning() {
+    return standing("day-began").with("waiting", Map.of(STATION, "camera-silent"));
+  }
+
+  private static Event ended(String cause) {
+    return Event.of("recorder-ended").with("station", STATION).with("cause", cause);
+  }
+
+  private static Event waits(String cause) {
+    return Event.of("recorder-waits").with("station", STATION).with("cause", cause);
+  }
+
+  /** Segments of ten minutes, one after the other, in a session of their own. */
+  private void recorded(String from, String to) throws IOException {
+    Instant begin = Instant.parse(from);
+    Instant end = Instant.parse(to);
+    String session = "session-" + segment++;
+    for (int n = 0; begin.isBefore(end); n++) {
+      Instant next = begin.plusSeconds(600).isBefore(end) ? begin.plusSeconds(600) : end;
+      double length = (next.toEpochMilli() - begin.toEpochMilli()) / 1e3;
+      closed(begin.toString(), length, session, n);
+      begin = next;
+    }
+  }
+
+  private void closed(String start, double length, String session, int number) throws IOException {
+    String when = Instant.parse(start).plusMillis(Math.round(length * 1000)).toString();
+    tell(when, closedEvent(start, length, session, number));
+  }
+
+  private static Event closedEvent(String start, double length, String session, int number) {
+    return Event.of("segment-closed")
+        .with("station", STATION)
+        .with("name", session + "-" + number + ".mkv")
+        .with("start", start)
+        .with("bytes", 1L)
+        .with("session", session)
+        .with("segment", String.format("%06d.mkv", number))
+        .with("duration", length);
+  }
+
+  /**
+   * Writes an event as of a time; the machine of each boot was started a minute before its first.
+   */
+  private void tell(String when, Event event) throws IOException {
+    Path ledger = home.resolve("state/ledger");
+    new Ledger(ledger, Clock.fixed(Instant.parse(when), ZoneOffset.UTC), boot).append(event);
+    if (event.kind().equals("pipeline-started")) {
+      // The monotonic clock of this machine says something else.
+      Path file = ledger.resolve(when.substring(0, 10) + ".jsonl");
+      String text = Files.readString(file);
+      int last = text.lastIndexOf("\"mono\":");
+      Files.writeString(
+          file,
+          text.substring(0, last)
+              + text.substring(last).replaceFirst("mono\":[0-9.]+", "mono\":60.0"));
+    }
+  }
+
+  private void alive(String when) throws IOException {
+    Path alive = Files.createFile(home.resolve("state/alive"));
+    Files.setLastModifiedTime(alive, FileTime.from(Instant.parse(when)));
+  }
+}
