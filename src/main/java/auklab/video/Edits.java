@@ -4,8 +4,9 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
 import auklab.video.config.Problem;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.Report;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -37,6 +38,7 @@ public final class Edits implements Closeable {
   /** What is broken for so long is no file that somebody is just writing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final String KIND = "config";
   private static final String CONFIGURATION = "configuration";
   private static final String ROUTES = "routes";
 
@@ -44,7 +46,6 @@ public final class Edits implements Closeable {
   private final ConfigFolder folder;
   private final LastGood lastGood;
   private final Path routes;
-  private final Matters matters;
   private final Repeats repeats = new Repeats(Clock.systemUTC());
   private final Settled configurationFiles;
   private final Settled routeFiles;
@@ -72,7 +73,6 @@ public final class Edits implements Closeable {
     this.folder = folder;
     this.routes = routes;
     this.lastGood = LastGood.in(running.cameras().stateDir());
-    this.matters = Matters.in(running.cameras().stateDir());
     this.scheduledBy = settingsText();
     this.configurationFiles =
         new Settled(
@@ -248,9 +248,10 @@ public final class Edits implements Closeable {
   /** Notes what an edit was found to be. */
   private void judged(String what, List<String> faults) {
     if (faults.isEmpty()) {
-      if (broken.remove(what) != null | matters.ends(what)) {
+      if (broken.remove(what) != null) {
         LOG.info("{}: what was wrong is mended", what);
       }
+      pipeline.report(Report.over(KIND, what, ""));
       return;
     }
     faults.forEach(fault -> LOG.error("{}; what ran before goes on", fault));
@@ -264,11 +265,25 @@ public final class Edits implements Closeable {
           if (is.told() || !due) {
             return is;
           }
-          if (matters.isNews(what, String.join("\n", is.faults()))) {
-            pipeline.tellOfFaults(is.faults());
-          }
+          pipeline.report(Report.of(KIND, matter(what, is.faults())));
           return new Broken(is.faults(), is.since(), true);
         });
+  }
+
+  private static Matter matter(String what, List<String> faults) {
+    String all = String.join("\n", faults);
+    return Matter.of(
+            what,
+            "[CONFIG] " + faults.size() + " to mend",
+            "Something in the configuration is wrong. What ran last goes on in its place; a camera"
+                + " that has never run is left out.\n\n"
+                + all
+                + "\n\nNext: mend it; cameras and routes take effect by themselves, the rest at the"
+                + " next start. auklab-video config finds what is wrong in the configuration.\n")
+        .called(
+            "[CONFIG] something is wrong in the " + what,
+            "[CONFIG] what was wrong in the " + what + " is mended")
+        .variant(all);
   }
 
   @Override

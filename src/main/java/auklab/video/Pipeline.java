@@ -6,10 +6,12 @@ import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
 import auklab.video.coverage.Attendance;
 import auklab.video.monitor.Monitor;
+import auklab.video.monitor.Runs;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -96,7 +99,24 @@ public final class Pipeline implements AutoCloseable {
   public static Pipeline load(
       Configuration configuration, Path configDir, Path routes, Map<String, String> winning)
       throws IOException {
-    return load(configuration, configDir, routes, winning, texts -> false);
+    return load(configuration, configDir, routes, winning, Clock.systemUTC(), System::nanoTime);
+  }
+
+  /**
+   * The same by other clocks.
+   *
+   * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  static Pipeline load(
+      Configuration configuration,
+      Path configDir,
+      Path routes,
+      Map<String, String> winning,
+      Clock clock,
+      LongSupplier nanoTime)
+      throws IOException {
+    return load(configuration, configDir, routes, winning, texts -> false, clock, nanoTime);
   }
 
   /**
@@ -111,7 +131,8 @@ public final class Pipeline implements AutoCloseable {
       Path routes,
       Predicate<Map<String, String>> proven)
       throws IOException {
-    return load(configuration, configDir, routes, Map.of(), proven);
+    return load(
+        configuration, configDir, routes, Map.of(), proven, Clock.systemUTC(), System::nanoTime);
   }
 
   private static Pipeline load(
@@ -119,12 +140,14 @@ public final class Pipeline implements AutoCloseable {
       Path configDir,
       Path routes,
       Map<String, String> winning,
-      Predicate<Map<String, String>> proven)
+      Predicate<Map<String, String>> proven,
+      Clock clock,
+      LongSupplier nanoTime)
       throws IOException {
     Properties settings =
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
     settings.putAll(winning);
-    Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
+    Wiring wiring = new Wiring(configuration, settings, clock, nanoTime);
     wiring.provisions().layBy();
     Properties all = wiring.derivedSettings();
     all.putAll(settings);
@@ -215,6 +238,7 @@ public final class Pipeline implements AutoCloseable {
       loadTheRest();
       routes.start(route -> true);
     }
+    call("monitor-started", null, Map.of(), Object.class);
   }
 
   /**
@@ -411,27 +435,18 @@ public final class Pipeline implements AutoCloseable {
     return routes.texts();
   }
 
-  /**
-   * Lays a mail by that says what is wrong in configuration or routes.
-   *
-   * @param faults each with file and line
-   */
-  public void tellOfFaults(List<String> faults) {
-    String text =
-        "Something in the configuration is wrong. What ran last goes on in its place; a camera"
-            + " that has never run is left out.\n\n"
-            + String.join("\n", faults)
-            + "\n\nNext: mend it; cameras and routes take effect by themselves, the rest at the next"
-            + " start. auklab-video config finds what is wrong in the configuration.\n";
+  /** Has people told of something, if it is news to them. */
+  public void report(Report report) {
     try {
-      call(
-          "alert",
-          Map.of("subject", "[CONFIG] " + faults.size() + " to mend", "text", text),
-          Map.of(),
-          Object.class);
+      call("alert-condition", report, Map.of(), Object.class);
     } catch (IOException e) {
-      LoggerFactory.getLogger("edit").error("no mail could be laid by: {}", e.getMessage());
+      LoggerFactory.getLogger("run").error("{} cannot be told: {}", report, e.getMessage());
     }
+  }
+
+  /** Has people told what is to be told by now, where no pipeline runs that would. */
+  public void tellAll() throws IOException {
+    call("alert-conditions", null, Map.of("all", true), Object.class);
   }
 
   /** From now on, to close means to leave the recorders to a successor. */
@@ -449,6 +464,9 @@ public final class Pipeline implements AutoCloseable {
     Segments segments = bean("segments", Segments.class);
     standBy();
     bean("attendance", Attendance.class).end(handingOver ? "handover" : "stop");
+    if (running) {
+      bean("runs", Runs.class).ended();
+    }
     try {
       if (!handingOver) {
         recorders.stop();

@@ -41,8 +41,14 @@ final class RouteProof {
           "backup",
           "cleanup",
           "monitor",
+          "monitor-started",
           "alert",
+          "alert-condition",
+          "alert-conditions",
           "check",
+          "coverage-lost",
+          "coverage-day",
+          "coverage-pause",
           "status",
           "control");
 

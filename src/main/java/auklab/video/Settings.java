@@ -51,6 +51,8 @@ final class Settings {
     settings.setProperty("backup.delay", String.valueOf(2 * segment / 5));
     settings.setProperty("cleanup.delay", String.valueOf(3 * segment / 5));
     settings.setProperty("monitor.delay", settings.getProperty("monitor.period"));
+    settings.setProperty("alert.gather.delay", String.valueOf(segment / 20));
+    settings.setProperty("alert.settle.delay", String.valueOf(3 * segment));
     List<String> lines = lines(file, problems);
     Properties owners = new Properties();
     try {
@@ -113,6 +115,7 @@ final class Settings {
     PERIOD("a time longer than nothing, e.g. 30s or 10m"),
     DELAY("a time, e.g. 0, 30s or 10m"),
     NUMBER("a number above 0, e.g. 2 or 1.5"),
+    FOLDER("a folder"),
     COUNT("a whole number above 0, without a unit"),
     COMMAND("a program and its words, e.g. timedatectl show -p NTPSynchronized --value");
 
@@ -127,8 +130,11 @@ final class Settings {
       if (name.endsWith(".delay")) {
         return DELAY;
       }
-      if (name.endsWith(".multiplier") || name.endsWith("-level") || name.endsWith("-share")) {
+      if (Stream.of(".multiplier", "-celsius", "-level", "-share").anyMatch(name::endsWith)) {
         return NUMBER;
+      }
+      if (name.endsWith("-folder")) {
+        return FOLDER;
       }
       if (name.endsWith(".command")) {
         return COMMAND;
@@ -145,7 +151,7 @@ final class Settings {
             case DELAY -> TIME.matcher(value).matches();
             case PERIOD -> TIME.matcher(value).matches() && TimeUtils.toMilliSeconds(value) > 0;
             case NUMBER -> value.matches("\\d{1,6}(\\.\\d{1,6})?") && !value.matches("[0.]+");
-            case COMMAND -> !value.isBlank();
+            case COMMAND, FOLDER -> !value.isBlank();
             case COUNT -> value.matches("[1-9]\\d{0,17}");
           };
       return fits ? Optional.empty() : Optional.of(allowed);

@@ -1,7 +1,11 @@
 package auklab.video;
 
+import auklab.video.alert.ConditionMail;
+import auklab.video.alert.Conditions;
 import auklab.video.alert.Delivery;
+import auklab.video.alert.Digest;
 import auklab.video.alert.MailHeaders;
+import auklab.video.alert.MailPath;
 import auklab.video.alert.MailSession;
 import auklab.video.alert.Outbox;
 import auklab.video.alert.Ways;
@@ -36,7 +40,10 @@ import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
 import auklab.video.ledger.Witness;
 import auklab.video.monitor.FullDisks;
+import auklab.video.monitor.Health;
 import auklab.video.monitor.Monitor;
+import auklab.video.monitor.OldBacklog;
+import auklab.video.monitor.Runs;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
 import auklab.video.picture.Limits;
@@ -52,7 +59,6 @@ import auklab.video.space.Forecast;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
-import auklab.video.stage.Matters;
 import auklab.video.stage.Passes;
 import auklab.video.status.Status;
 import auklab.video.stream.Mask;
@@ -63,10 +69,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
 import org.apache.camel.CamelConfiguration;
@@ -88,6 +96,7 @@ public final class Wiring implements CamelConfiguration {
   private volatile List<Path> outputDirs;
   private final Properties settings;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Machine machine = Machine.here();
   private final Path stateDir;
   private final Mask mask;
@@ -114,12 +123,14 @@ public final class Wiring implements CamelConfiguration {
    * @param configuration what the owner configured
    * @param settings what stands in the routes as {@code {{…}}}
    * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  Wiring(Configuration configuration, Properties settings, Clock clock) {
+  Wiring(Configuration configuration, Properties settings, Clock clock, LongSupplier nanoTime) {
     this.configuration = configuration;
     this.cameras = configuration.cameras();
     this.settings = settings;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.stateDir = configuration.cameras().stateDir();
     this.outputDirs = outputDirsEver().all(cameras.outputDirs());
     this.provisions = new Provisions(stateDir, configuration.backup());
@@ -134,7 +145,7 @@ public final class Wiring implements CamelConfiguration {
             duration("alert.retry-most"),
             mask,
             clock,
-            System::nanoTime);
+            nanoTime);
     this.mails = ways.mails(configuration.mail());
     this.webhooks = ways.webhooks(configuration.alerts());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
@@ -150,10 +161,15 @@ public final class Wiring implements CamelConfiguration {
     this.archive = new Archive(errand.backup(), stateDir);
     this.fixity = new Fixity(archive, new Witness(stateDir, proven), stateDir);
     this.duty = new Duty(stateDir, clock);
-    this.steps = new Steps(ledger, clock, System::nanoTime);
+    this.steps = new Steps(ledger, clock, nanoTime);
     this.synchronisation =
-        new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
-    this.freshness = new Freshness(stateDir.resolve("growth"), clock, System::nanoTime);
+        new Synchronisation(
+            settings.getProperty("clock.command"),
+            duration("clock.patience"),
+            ledger,
+            clock,
+            nanoTime);
+    this.freshness = new Freshness(stateDir.resolve("growth"), clock, nanoTime);
     this.recorded =
         new Recorded(
             ledger::readSince,
@@ -163,7 +179,7 @@ public final class Wiring implements CamelConfiguration {
                     .max()
                     .orElse(cameras.segmentTime())),
             clock,
-            System::nanoTime);
+            nanoTime);
     this.reserve = new Reserve(configuration.backup().space(), recorded);
     this.shortages = new Shortages(reserve);
     this.record =
@@ -180,8 +196,7 @@ public final class Wiring implements CamelConfiguration {
             recorded,
             clock,
             !settings.containsKey(Pipeline.ONE_STATION));
-    this.finished =
-        new Finished(this::cameras, configuration.backup(), steps, clock, System::nanoTime);
+    this.finished = new Finished(this::cameras, configuration.backup(), steps, clock, nanoTime);
   }
 
   private Cameras cameras() {
@@ -337,7 +352,7 @@ public final class Wiring implements CamelConfiguration {
         Long.parseLong(settings.getProperty("backup.batch-bytes")),
         duration("backup.gather"),
         clock,
-        System::nanoTime,
+        nanoTime,
         errand.byHand());
   }
 
@@ -354,8 +369,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public ArchiveNews archiveNews() {
-    return new ArchiveNews(
-        errand.backup().target(), Matters.in(stateDir), machine.hostName(), clock, errand.byHand());
+    return new ArchiveNews(errand.backup().target(), errand.byHand());
   }
 
   private Duration duration(String setting) {
@@ -387,7 +401,7 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public LastResort lastResort() {
     return new LastResort(
-        this::cameras, configuration.backup(), shortages, ledger, proven, System::nanoTime);
+        this::cameras, configuration.backup(), shortages, ledger, proven, nanoTime);
   }
 
   @BindToRegistry
@@ -401,14 +415,65 @@ public final class Wiring implements CamelConfiguration {
         this::cameras,
         configuration.backup(),
         freshness,
+        duty::isOff,
         Double.parseDouble(settings.getProperty("monitor.multiplier")),
-        machine,
         clock);
   }
 
   @BindToRegistry
   public FullDisks fullDisks() {
     return new FullDisks(this::cameras, configuration.backup(), forecast());
+  }
+
+  @BindToRegistry
+  public Conditions conditions() {
+    return new Conditions(
+        stateDir,
+        duration("alert.gather.delay"),
+        duration("alert.settle.delay"),
+        machine,
+        clock,
+        nanoTime);
+  }
+
+  @BindToRegistry
+  public ConditionMail conditionMail() {
+    return new ConditionMail(machine.hostName());
+  }
+
+  @BindToRegistry
+  public MailPath mailPath() {
+    return new MailPath(stateDir.resolve("mail"), duration("alert.patience"), nanoTime);
+  }
+
+  @BindToRegistry
+  public Digest digest() {
+    return new Digest(
+        stateDir,
+        configuration.alerts().digestHour(),
+        machine.hostName(),
+        ledger,
+        clock,
+        ZoneId.systemDefault());
+  }
+
+  @BindToRegistry
+  public Health health() {
+    return new Health(
+        Path.of(settings.getProperty("monitor.sys-folder")),
+        this::cameras,
+        configuration.backup(),
+        Double.parseDouble(settings.getProperty("monitor.hot-celsius")));
+  }
+
+  @BindToRegistry
+  public OldBacklog oldBacklog() {
+    return new OldBacklog(duration("monitor.backlog-age"), clock);
+  }
+
+  @BindToRegistry
+  public Runs runs() {
+    return new Runs(stateDir, machine);
   }
 
   @BindToRegistry

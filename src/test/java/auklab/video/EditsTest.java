@@ -288,7 +288,10 @@ class EditsTest {
   private static List<String> texts(MailServer mail) throws Exception {
     List<String> texts = new ArrayList<>();
     for (MimeMessage message : mail.mails()) {
-      texts.add(message.getSubject() + "\n" + message.getContent());
+      // How long it takes until an end is believed is not what this is about.
+      if (!message.getSubject().endsWith(" is mended")) {
+        texts.add(message.getSubject() + "\n" + message.getContent());
+      }
     }
     return texts;
   }

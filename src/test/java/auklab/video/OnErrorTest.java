@@ -48,7 +48,8 @@ class OnErrorTest extends CamelMainTestSupport {
   }
 
   private static Wiring wiring() {
-    return new Wiring(configuration(), settings(configuration()), Clock.systemUTC());
+    return new Wiring(
+        configuration(), settings(configuration()), Clock.systemUTC(), System::nanoTime);
   }
 
   private static Properties settings(Configuration configuration) {

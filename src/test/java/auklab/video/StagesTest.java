@@ -33,13 +33,13 @@ class StagesTest {
           "monitor",
           "alert",
           "check",
-          "picture",
           "coverage",
+          "picture",
           "status");
 
   private static final List<String> COMMANDS =
       STAGES.stream()
-          .filter(stage -> !List.of("alert", "picture", "coverage").contains(stage))
+          .filter(stage -> !List.of("alert", "coverage", "picture").contains(stage))
           .toList();
 
   private static final JavaClasses CLASSES =

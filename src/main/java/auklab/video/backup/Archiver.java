@@ -303,8 +303,8 @@ public final class Archiver {
   }
 
   /**
-   * What waits to be archived: number of files and bytes, where that can be told; when something
-   * was proven last, and how long after its close, in seconds.
+   * What waits to be archived: number of files and bytes, and since when the oldest waits, where
+   * that can be told; when something was proven last, and how long after its close, in seconds.
    */
   public Map<String, Object> describe() {
     Map<String, Object> backlog = new LinkedHashMap<>();
@@ -312,6 +312,10 @@ public final class Archiver {
       List<Waiting> files = backlog();
       backlog.put("files", files.size());
       backlog.put("bytes", files.stream().mapToLong(Waiting::bytes).sum());
+      files.stream()
+          .mapToLong(Waiting::modified)
+          .min()
+          .ifPresent(oldest -> backlog.put("oldest", Instant.ofEpochMilli(oldest).toString()));
     } catch (IOException e) {
       LOG.debug("what waits cannot be counted: {}", e.toString());
     }

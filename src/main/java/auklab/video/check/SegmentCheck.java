@@ -6,7 +6,8 @@ import auklab.video.footage.Durable;
 import auklab.video.footage.Whereabouts;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SegmentCheck {
   private static final Logger LOG = LoggerFactory.getLogger("check");
+  private static final String KIND = "stream";
 
   /** FFmpeg goes first; but at the lowest priority of all, a busy machine would starve a check. */
   private static final List<String> AFTER_OTHERS = List.of("-n", "10");
@@ -38,7 +40,6 @@ public final class SegmentCheck {
   private final Path unchecked;
   private final Path readyDir;
   private final Ledger ledger;
-  private final Matters matters;
   private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
 
   /**
@@ -51,7 +52,6 @@ public final class SegmentCheck {
     this.unchecked = folder(cameras.get().stateDir());
     this.readyDir = readyDir;
     this.ledger = ledger;
-    this.matters = Matters.in(cameras.get().stateDir());
   }
 
   /** Where segments are noted, in a folder for each station. */
@@ -68,7 +68,6 @@ public final class SegmentCheck {
   public void note(Path named) throws IOException {
     String station = station(named);
     if (cameras.get().station(station).filter(Agreement::isWith).isEmpty()) {
-      matters.ends(matter(station));
       return;
     }
     Path folder = unchecked.resolve(station);
@@ -154,37 +153,45 @@ public final class SegmentCheck {
         .orElse(nothing);
   }
 
-  /** Whether people are to be told: of this mismatch they were not yet. */
-  public boolean isNews(SegmentFinding finding) {
-    return !finding.mismatches().isEmpty()
-        && !matters.told(matter(finding.station())).equals(Optional.of(text(finding)));
+  /** What is to be known of a camera by one of its segments; nothing where that is not known. */
+  public List<Report> reports(SegmentFinding finding) {
+    String station = finding.station();
+    Optional<Camera> camera = cameras.get().station(station).filter(Agreement::isWith);
+    if (camera.isEmpty() || finding.trouble().isPresent()) {
+      return List.of();
+    }
+    return List.of(
+        finding.mismatches().isEmpty()
+            ? Report.over(KIND, station, "Since: the segment " + finding.segment())
+            : Report.of(KIND, matter(finding, camera.get())));
   }
 
-  /** The mail about a mismatch. */
-  public Map<String, String> mail(SegmentFinding finding) {
-    Camera camera = cameras.get().station(finding.station()).orElseThrow();
+  private static Matter matter(SegmentFinding finding, Camera camera) {
     String station = finding.station();
-    return Map.of(
-        "subject",
-        "[STREAM] " + station + " does not send what was agreed on",
-        "text",
-        station
-            + " does not send what was agreed on. It is recorded all the same, and the footage is"
-            + " kept.\n\n"
-            + text(finding)
-            + "\n\nExpected: "
-            + expected(camera)
-            + "\nCame: video "
-            + finding.finding().video()
-            + "; audio "
-            + finding.finding().audio()
-            + "\nSince: the segment "
-            + finding.segment()
-            + "\n\nLikely cause: the camera was reset, or its settings were changed.\n"
-            + "Next: auklab-video check "
-            + station
-            + "; then set the camera, or expected_video and expected_audio if this is what you"
-            + " want.\n");
+    return Matter.of(
+            station,
+            "[STREAM] " + station + " does not send what was agreed on",
+            station
+                + " does not send what was agreed on. It is recorded all the same, and the footage is"
+                + " kept.\n\n"
+                + text(finding)
+                + "\n\nExpected: "
+                + expected(camera)
+                + "\nCame: video "
+                + finding.finding().video()
+                + "; audio "
+                + finding.finding().audio()
+                + "\nSince: the segment "
+                + finding.segment()
+                + "\n\nLikely cause: the camera was reset, or its settings were changed.\n"
+                + "Next: auklab-video check "
+                + station
+                + "; then set the camera, or expected_video and expected_audio if this is what you"
+                + " want.\n")
+        .called(
+            "[STREAM] " + station + " does not send what was agreed on",
+            "[STREAM] " + station + " sends what was agreed on again")
+        .variant(text(finding));
   }
 
   private static String expected(Camera camera) {
@@ -203,13 +210,13 @@ public final class SegmentCheck {
                 .collect(Collectors.joining(", ", kind + " ", "")));
   }
 
-  /** Keeps in mind that people were told. */
-  public void told(SegmentFinding finding) {
-    matters.isNews(matter(finding.station()), text(finding));
-  }
-
-  /** Writes into the ledger what came of it. */
-  public void write(SegmentFinding finding) throws IOException {
+  /**
+   * Writes into the ledger what came of it.
+   *
+   * @param finding what was found
+   * @param known the stations that did not send what was agreed on before
+   */
+  public void write(SegmentFinding finding, Set<String> known) throws IOException {
     String station = finding.station();
     String name = finding.segment().getFileName().toString();
     if (finding.trouble().isPresent()) {
@@ -225,19 +232,14 @@ public final class SegmentCheck {
               .with("station", station)
               .with("name", name)
               .with("mismatches", finding.mismatches()));
-    } else if (matters.told(matter(station)).isPresent()) {
+    } else if (known.contains(station)) {
       ledger.append(Event.of("stream-agreed").with("station", station).with("name", name));
-      matters.ends(matter(station));
       LOG.info("{} sends what was agreed on again, since {}", station, name);
     }
   }
 
   private static String text(SegmentFinding finding) {
     return String.join("\n", finding.mismatches());
-  }
-
-  private static String matter(String station) {
-    return "stream-" + station;
   }
 
   private static String station(Path named) {

@@ -15,6 +15,15 @@ final class MailRound {
   private MailRound() {}
 
   /**
+   * Lays the mails by that a pass gives cause for; the pipeline, where one runs, does so by itself.
+   */
+  static void tell(Pipeline pipeline, Configuration configuration) throws IOException {
+    if (!isPipelineRunning(configuration)) {
+      pipeline.tellAll();
+    }
+  }
+
+  /**
    * Sends what waits.
    *
    * @return whether nothing waits any more, or somebody else takes care of it

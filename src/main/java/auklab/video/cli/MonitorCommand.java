@@ -50,6 +50,7 @@ final class MonitorCommand implements Callable<Integer> {
         Pipeline.load(configuration, shared.config(), shared.routes(), settings)) {
       Outcome outcome = pipeline.pass("monitor");
       System.out.println(outcome.text());
+      MailRound.tell(pipeline, configuration);
       boolean sent = MailRound.send(pipeline, configuration);
       return outcome.failed() || !sent ? AuklabVideo.FAILED : 0;
     }

@@ -66,6 +66,7 @@ final class PassCommands {
       try (Pipeline pipeline =
           Pipeline.load(configuration, shared.config(), shared.routes(), now)) {
         Outcome outcome = pass(pipeline);
+        MailRound.tell(pipeline, configuration);
         (outcome.failed() ? System.err : System.out).println(outcome.text());
         return outcome.failed() ? AuklabVideo.FAILED : 0;
       }

@@ -78,7 +78,19 @@ final class StatusCommand implements Callable<Integer> {
         + way("mail", status.at("/alerts/mail"))
         + way("webhook", status.at("/alerts/webhook"))
         + heartbeat(status.path("heartbeat"))
-        + space(status.path("space"));
+        + space(status.path("space"))
+        + conditions(status.path("conditions"));
+  }
+
+  private static String conditions(JsonNode conditions) {
+    if (conditions.isEmpty()) {
+      return "";
+    }
+    Table open = new Table("OPEN", "SINCE", "TIMES");
+    for (JsonNode row : conditions) {
+      open.row(row.path("what").asText(), row.path("since").asText(), row.path("times").asText());
+    }
+    return "\n" + open;
   }
 
   /** How alerts reach people this way; nothing where it is off. */

@@ -2,11 +2,14 @@ package auklab.video.clock;
 
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
+import auklab.video.stage.Matter;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Steps {
   /** No clock is slewed as fast as this between two looks; whatever is larger was set. */
   static final Duration LEAST = Duration.ofMillis(500);
+
+  /** So much confuses people who look for footage. */
+  static final Duration LARGE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger("clock");
 
@@ -45,8 +51,12 @@ public final class Steps {
     return Duration.between(Instant.EPOCH, clock.instant()).minusNanos(nanoTime.getAsLong());
   }
 
-  /** Looks whether the clock was set since the last look; a step that cannot be written stays. */
-  public synchronized void look() throws IOException {
+  /**
+   * Looks whether the clock was set since the last look; a step that cannot be written stays.
+   *
+   * @return what people are to know of it: nothing of a small step
+   */
+  public synchronized List<Report> look() throws IOException {
     Duration now = offset();
     Duration by = now.minus(offset);
     if (by.abs().compareTo(LEAST) >= 0) {
@@ -61,6 +71,28 @@ public final class Steps {
       LOG.warn("the machine's clock was set by {} s; it is {} now", seconds, to);
     }
     offset = now;
+    return by.abs().compareTo(LARGE) >= 0 ? List.of(report(by, clock.instant())) : List.of();
+  }
+
+  private static Report report(Duration by, Instant now) {
+    long seconds = Math.round(by.toMillis() / 1e3);
+    return Report.of(
+        "step",
+        Matter.of(
+                "clock",
+                "[SYSTEM] the clock was set by " + seconds + " s",
+                "The machine's clock was set "
+                    + (by.isNegative() ? "back" : "forward")
+                    + " by "
+                    + Math.abs(seconds)
+                    + " s; it is "
+                    + now.truncatedTo(ChronoUnit.SECONDS)
+                    + " now.\n\nSegments are named by this clock. The ledger's clock-stepped bears the"
+                    + " exact times.\n\nLikely cause: the machine learned the time after its start,"
+                    + " somebody set it, or it slept.\nNext: timedatectl shows whether a time server"
+                    + " is asked.\n")
+            .called("[SYSTEM] the clock is set", "[SYSTEM] the clock is not set any more")
+            .told(Matter.Manner.PASSING));
   }
 
   /**

@@ -2,7 +2,9 @@ package auklab.video.clock;
 
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
+import auklab.video.stage.Matter;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.Report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +42,9 @@ public final class Synchronisation {
   private final Ledger ledger;
   private final Clock clock;
   private final LongSupplier nanoTime;
+  private final Duration patience;
   private final Repeats repeats;
+  private Optional<Long> wrongSince = Optional.empty();
   private volatile Optional<Boolean> answer = Optional.empty();
   private long asked;
   private boolean told;
@@ -49,11 +53,14 @@ public final class Synchronisation {
 
   /**
    * @param question a command that prints {@code yes} or {@code no}
+   * @param patience how long the clock may be wrong until people are told
    * @param ledger holds what was recorded, and is told the true times
    * @param clock the wall clock
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Synchronisation(String question, Ledger ledger, Clock clock, LongSupplier nanoTime) {
+  public Synchronisation(
+      String question, Duration patience, Ledger ledger, Clock clock, LongSupplier nanoTime) {
+    this.patience = patience;
     this.question = List.of(question.strip().split("\\s+"));
     this.ledger = ledger;
     this.clock = clock;
@@ -81,6 +88,34 @@ public final class Synchronisation {
     }
     asked = nanoTime.getAsLong();
     answer = answered();
+  }
+
+  /** What people are to know: that the clock was not right for long. */
+  public Report report() {
+    long now = nanoTime.getAsLong();
+    wrongSince =
+        answer.equals(Optional.of(false))
+            ? wrongSince.or(() -> Optional.of(now))
+            : Optional.empty();
+    Optional<Duration> wrong = wrongSince.map(since -> Duration.ofNanos(now - since));
+    return Report.all(
+        "clock",
+        wrong
+            .filter(time -> time.compareTo(patience) >= 0)
+            .map(
+                time ->
+                    Matter.of(
+                            "clock",
+                            "[SYSTEM] the clock is not synchronised",
+                            "No time server has told this machine the time for "
+                                + time.toMinutes()
+                                + " minutes.\n\nSegments are named by this clock, and it may go"
+                                + " wrong by seconds a day.\n\nLikely cause: no network, or no time"
+                                + " server is configured.\nNext: timedatectl timesync-status\n")
+                        .called(
+                            "[SYSTEM] the clock is not synchronised",
+                            "[SYSTEM] the clock is synchronised again")
+                        .since(time.toSeconds())));
   }
 
   private Optional<Boolean> answered() {

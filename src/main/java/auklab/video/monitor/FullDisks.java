@@ -8,27 +8,26 @@ import auklab.video.space.Amount;
 import auklab.video.space.Filesystem;
 import auklab.video.space.Filesystem.Fill;
 import auklab.video.space.Forecast;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Every filesystem that is in use here, and how full it is: one that is filled to {@code
  * disk_alarm_percent} is told once, until it clears.
  */
 public final class FullDisks {
-  private static final Logger LOG = LoggerFactory.getLogger("monitor");
-
   /** It is over when so many percent less are in use, so that nobody is told each hour. */
   private static final int CLEARLY = 2;
 
@@ -38,7 +37,6 @@ public final class FullDisks {
   private final Supplier<Cameras> cameras;
   private final Backup backup;
   private final Forecast forecast;
-  private final Matters matters;
   private Optional<Process> asked = Optional.empty();
 
   /** A filesystem with the keys whose folders lie on it. */
@@ -53,24 +51,27 @@ public final class FullDisks {
     this.cameras = cameras;
     this.backup = backup;
     this.forecast = forecast;
-    this.matters = Matters.in(cameras.get().stateDir());
   }
 
-  /** A mail for each filesystem that is full and was not told; the end is logged. */
-  public synchronized List<Map<String, String>> news() throws IOException {
-    int percent = backup.space().alarmPercent();
-    List<Map<String, String>> mails = new ArrayList<>();
+  /**
+   * Which filesystems are full.
+   *
+   * @param known those that were full already
+   */
+  public synchronized Report report(Set<String> known) throws IOException {
+    List<Matter> full = new ArrayList<>();
+    Set<String> looked = new HashSet<>();
     for (Disk disk : disks()) {
-      String matter = "full" + disk.name().replaceAll("[^A-Za-z0-9.]", "-");
+      looked.add(disk.name());
+      int percent = backup.space().alarmPercent() - (known.contains(disk.name()) ? CLEARLY : 0);
       if (disk.fill().isAtLeast(percent)) {
-        if (matters.isNews(matter, "full")) {
-          mails.add(mail(disk));
-        }
-      } else if (!disk.fill().isAtLeast(percent - CLEARLY) && matters.ends(matter)) {
-        LOG.info("{} is filled to {} % only, again", disk.name(), disk.fill().percent());
+        full.add(matter(disk));
       }
     }
-    return mails;
+    Set<String> well = Set.copyOf(looked);
+    // Of an archive that hangs, nothing is known.
+    looked.add(backup.target());
+    return Report.of("full", full, well, looked);
   }
 
   private List<Disk> disks() throws IOException {
@@ -165,7 +166,7 @@ public final class FullDisks {
     }
   }
 
-  private Map<String, String> mail(Disk disk) {
+  private Matter matter(Disk disk) {
     String name = disk.name();
     boolean archiveAlone = disk.keys().equals(List.of(ARCHIVE));
     boolean footage =
@@ -183,27 +184,28 @@ public final class FullDisks {
                 + forecast.text()
                 + ".\n"
             : "";
-    return Map.of(
-        "subject",
-        "[DISK] " + name + " is " + disk.fill().percent() + " % full",
-        "text",
-        Amount.bytes(disk.fill().usable())
-            + " are free on "
-            + name
-            + ", which is "
-            + disk.fill().percent()
-            + " % full. There lie: "
-            + String.join(", ", disk.keys())
-            + ".\n"
-            + until
-            + "\nLikely cause: "
-            + likely
-            + "\nNext: "
-            + (archiveAlone
-                ? "make room on the archive, or give another nas_target_dir. What is not archived"
-                    + " stays here meanwhile.\n"
-                : "auklab-video status tells what waits for the archive; du -xh --max-depth=2 "
-                    + name
-                    + " | sort -h what takes the space.\n"));
+    return Matter.of(
+            name,
+            "[DISK] " + name + " is " + disk.fill().percent() + " % full",
+            Amount.bytes(disk.fill().usable())
+                + " are free on "
+                + name
+                + ", which is "
+                + disk.fill().percent()
+                + " % full. There lie: "
+                + String.join(", ", disk.keys())
+                + ".\n"
+                + until
+                + "\nLikely cause: "
+                + likely
+                + "\nNext: "
+                + (archiveAlone
+                    ? "make room on the archive, or give another nas_target_dir. What is not archived"
+                        + " stays here meanwhile.\n"
+                    : "auklab-video status tells what waits for the archive; du -xh --max-depth=2 "
+                        + name
+                        + " | sort -h what takes the space.\n"))
+        .called("[DISK] " + name + " is nearly full", "[DISK] " + name + " is less full again")
+        .told(Matter.Manner.ONCE);
   }
 }

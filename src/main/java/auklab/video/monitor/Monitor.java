@@ -3,45 +3,42 @@ package auklab.video.monitor;
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
-import auklab.video.footage.Durable;
 import auklab.video.footage.Freshness;
-import auklab.video.ledger.Machine;
+import auklab.video.stage.Matter;
 import auklab.video.stage.Outcome;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The last line of defence: looks at nothing but the age of each camera's footage, and so notices
- * whatever went wrong. One outage is told once; it is over when footage grows again.
+ * whatever went wrong. An outage is over when footage grows again.
  */
 public final class Monitor {
   private static final Logger LOG = LoggerFactory.getLogger("monitor");
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  /** Footage that stopped within this part of the threshold stopped for the same reason. */
+  private static final int TOGETHER = 20;
 
   private final Supplier<Cameras> cameras;
   private final Path readyDir;
   private final Freshness freshness;
-  private final Path outages;
+  private final Predicate<String> offDuty;
   private final double multiplier;
-  private final Machine machine;
   private final Clock clock;
   private boolean waited;
 
@@ -49,23 +46,22 @@ public final class Monitor {
    * @param cameras the cameras as they are configured now, also those that have never recorded
    * @param backup says where footage is moved to
    * @param freshness remembers footage that is no longer here
+   * @param offDuty whether people have taken a station off duty
    * @param multiplier a camera is dead after this many segments' time without growth
-   * @param machine this machine
    * @param clock the wall clock
    */
   public Monitor(
       Supplier<Cameras> cameras,
       Backup backup,
       Freshness freshness,
+      Predicate<String> offDuty,
       double multiplier,
-      Machine machine,
       Clock clock) {
     this.cameras = cameras;
     this.readyDir = backup.readyDir();
     this.freshness = freshness;
-    this.outages = cameras.get().stateDir().resolve("outages");
+    this.offDuty = offDuty;
     this.multiplier = multiplier;
-    this.machine = machine;
     this.clock = clock;
   }
 
@@ -82,48 +78,78 @@ public final class Monitor {
     }
   }
 
-  /** The cameras that are dead and were not when we looked last. */
-  public List<Dead> look() {
+  /**
+   * What a look showed.
+   *
+   * @param dead the cameras that are dead and were not when we looked last
+   * @param well those whose footage grows
+   */
+  public record Look(List<Dead> dead, Set<String> well) {
+    public Look {
+      dead = List.copyOf(dead);
+      well = Set.copyOf(well);
+    }
+
+    /** The stations that are dead. */
+    public List<String> stations() {
+      return dead.stream().map(Dead::station).toList();
+    }
+  }
+
+  /**
+   * Looks at every camera.
+   *
+   * @param known those that were dead already
+   */
+  public Look look(Set<String> known) {
     List<Dead> dead = new ArrayList<>();
-    forgetOutagesOfOthers();
+    List<Dead> nearly = new ArrayList<>();
+    Set<String> well = new HashSet<>();
     // After this very process has hung, its next look at the recorders tells more.
     waited = !waited && freshness.isOld();
     if (waited) {
-      return dead;
+      return new Look(dead, well);
     }
     for (Camera camera : cameras.get().enabled()) {
       try {
-        look(camera).ifPresent(dead::add);
+        if (offDuty.test(camera.station())) {
+          // When it is on duty again, it is given the same time as every other.
+          freshness.grew(camera.station(), clock.instant());
+          freshness.saw(camera.station());
+          continue;
+        }
+        Duration threshold = threshold(camera);
+        Optional<Duration> sinceGrowth = sinceGrowth(camera);
+        Duration idle = sinceGrowth.orElse(threshold);
+        if (known.contains(camera.station())) {
+          // A sign of life is no recovery: footage must have grown since the look before.
+          if (idle.compareTo(Duration.ofSeconds(camera.segmentTime()).dividedBy(2)) < 0) {
+            well.add(camera.station());
+          }
+        } else if (idle.compareTo(threshold) >= 0) {
+          dead.add(dead(camera, idle, sinceGrowth.isPresent()));
+        } else if (idle.compareTo(threshold.minus(threshold.dividedBy(TOGETHER))) >= 0) {
+          nearly.add(dead(camera, idle, true));
+        }
       } catch (IOException | RuntimeException e) {
         LOG.error("{}: cannot be watched: {}", camera.station(), e.toString());
       }
     }
-    return dead;
+    // Ten cameras behind one switch are one matter, also where a look falls between them.
+    if (!dead.isEmpty()) {
+      dead.addAll(nearly);
+    }
+    return new Look(dead, well);
   }
 
-  /**
-   * A camera that is watched no more has no outage; when it is watched again, a new one may begin.
-   */
-  private void forgetOutagesOfOthers() {
-    Set<String> watched =
-        cameras.get().enabled().stream().map(Camera::station).collect(Collectors.toSet());
-    if (!Files.isDirectory(outages)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(outages)) {
-      for (Path outage : files.toList()) {
-        if (!watched.contains(outage.getFileName().toString())) {
-          Files.delete(outage);
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("old outages cannot be forgotten: {}", e.toString());
-    }
+  private Duration threshold(Camera camera) {
+    return Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
   }
 
   /** The stations of all cameras that are dead now, whether that was told or not. */
   public List<String> dead() {
     return cameras.get().enabled().stream()
+        .filter(camera -> !offDuty.test(camera.station()))
         .filter(
             camera ->
                 sinceGrowth(camera).filter(idle -> idle.compareTo(threshold(camera)) < 0).isEmpty())
@@ -131,27 +157,12 @@ public final class Monitor {
         .toList();
   }
 
-  private Duration threshold(Camera camera) {
-    return Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
-  }
-
-  private Optional<Dead> look(Camera camera) throws IOException {
-    Duration threshold = threshold(camera);
-    Optional<Duration> sinceGrowth = sinceGrowth(camera);
-    Duration idle = sinceGrowth.orElse(threshold);
-    if (idle.compareTo(threshold) < 0) {
-      recovered(camera);
-      return Optional.empty();
-    }
-    if (Files.exists(outages.resolve(camera.station()))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Dead(
-            camera.station(),
-            idle.toSeconds(),
-            camera.ip() + ":" + camera.rtspPort() + camera.rtspPath(),
-            sinceGrowth.isPresent()));
+  private static Dead dead(Camera camera, Duration idle, boolean everRecorded) {
+    return new Dead(
+        camera.station(),
+        idle.toSeconds(),
+        camera.ip() + ":" + camera.rtspPort() + camera.rtspPath(),
+        everRecorded);
   }
 
   private Optional<Duration> sinceGrowth(Camera camera) {
@@ -159,32 +170,9 @@ public final class Monitor {
         camera.station(), camera.folder(), readyDir.resolve(camera.station()));
   }
 
-  /**
-   * Notes that these outages were told. It comes after the telling: who dies between the two tells
-   * twice rather than never.
-   */
-  public void told(List<Dead> dead) throws IOException {
-    Durable.createPrivateDirectories(outages);
-    for (Dead camera : dead) {
-      Path outage = outages.resolve(camera.station());
-      if (!Files.exists(outage)) {
-        Files.createFile(outage);
-      }
-    }
-  }
-
-  private void recovered(Camera camera) throws IOException {
-    try {
-      Files.delete(outages.resolve(camera.station()));
-      LOG.info("{}: footage grows again", camera.station());
-    } catch (NoSuchFileException e) {
-      // There was no outage.
-    }
-  }
-
-  /** The stations of these cameras. */
-  public List<String> stations(List<Dead> dead) {
-    return dead.stream().map(Dead::station).toList();
+  /** What is known of how recorders ended before anybody is asked. */
+  public Map<String, String> noCauses() {
+    return Map.of();
   }
 
   /** Why their recorders are replaced, for the ledger. */
@@ -195,38 +183,53 @@ public final class Monitor {
   }
 
   /**
-   * The mail about cameras that were found dead in one pass.
+   * What is to be known of the cameras.
    *
-   * @param dead the cameras, at least one
-   * @param causes how the last FFmpeg of each station ended, where that is known
-   * @return subject and text
+   * @param look what a look at them showed
+   * @param causes how the last FFmpeg of each dead station ended, where that is known
    */
-  public Map<String, String> mail(List<Dead> dead, Map<String, String> causes) {
-    String others = dead.size() > 1 ? " and " + (dead.size() - 1) + " more" : "";
-    String idle =
-        dead.stream()
-            .map(
-                camera ->
-                    camera.station()
-                        + " idle for "
-                        + camera.idleSeconds()
-                        + " s → restarting record_camera_"
-                        + camera.station()
-                        + ".service")
-            .collect(Collectors.joining("\n"));
-    String host =
-        "Host: "
-            + machine.hostName()
-            + "  |  Time: "
-            + TIME.withZone(ZoneId.systemDefault()).format(clock.instant());
-    String details =
-        dead.stream()
-            .map(camera -> details(camera, causes.getOrDefault(camera.station(), "")))
-            .collect(Collectors.joining("\n\n"));
-    Map<String, String> mail = new LinkedHashMap<>();
-    mail.put("subject", "[CAMERA] Auto-restart " + dead.get(0).station() + others);
-    mail.put("text", idle + "\n" + host + "\n\n" + details + "\n");
-    return mail;
+  public List<Report> reports(Look look, Map<String, String> causes) {
+    Set<String> watched =
+        cameras.get().enabled().stream()
+            .map(Camera::station)
+            .filter(offDuty.negate())
+            .collect(Collectors.toSet());
+    Set<String> agreed =
+        cameras.get().cameras().stream()
+            .filter(
+                camera -> !camera.expectedVideo().isEmpty() || !camera.expectedAudio().isEmpty())
+            .map(Camera::station)
+            .collect(Collectors.toSet());
+    Set<String> looked =
+        cameras.get().enabled().stream()
+            .filter(Camera::checkPicture)
+            .map(Camera::station)
+            .collect(Collectors.toSet());
+    List<Matter> dead =
+        look.dead().stream()
+            .map(camera -> matter(camera, causes.getOrDefault(camera.station(), "")))
+            .toList();
+    return List.of(
+        Report.of("camera", dead, look.well(), watched),
+        Report.of("stream", List.of(), Set.of(), agreed),
+        Report.of("picture", List.of(), Set.of(), looked));
+  }
+
+  private static Matter matter(Dead camera, String cause) {
+    String station = camera.station();
+    return Matter.of(
+            station,
+            "[CAMERA] Auto-restart " + station,
+            station
+                + " idle for "
+                + camera.idleSeconds()
+                + " s → restarting record_camera_"
+                + station
+                + ".service\n"
+                + details(camera, cause))
+        .called("[CAMERA] no footage of " + station, "[CAMERA] " + station + " records again")
+        .since(camera.idleSeconds())
+        .losing(List.of(station));
   }
 
   private static String details(Dead camera, String cause) {
@@ -246,10 +249,10 @@ public final class Monitor {
   }
 
   /** What a pass came to. */
-  public Outcome outcome(List<Dead> dead) {
-    return dead.isEmpty()
+  public Outcome outcome(Look look) {
+    return look.dead().isEmpty()
         ? Outcome.idle(
             "no new outage among " + Outcome.count(cameras.get().enabled().size(), "camera"))
-        : Outcome.done("restarting " + String.join(", ", stations(dead)));
+        : Outcome.done("restarting " + String.join(", ", look.stations()));
   }
 }

@@ -6,7 +6,8 @@ import auklab.video.footage.Durable;
 import auklab.video.footage.Whereabouts;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,13 +45,13 @@ public final class PictureCheck {
   private static final String SOUND_SECONDS = "3";
 
   private static final String NOTE = "newest";
+  private static final String KIND = "picture";
 
   private final Supplier<Cameras> cameras;
   private final Path unseen;
   private final Path pictures;
   private final Whereabouts whereabouts;
   private final Ledger ledger;
-  private final Matters matters;
   private final Duration every;
   private final Limits limits;
   private final Clock clock;
@@ -76,7 +78,6 @@ public final class PictureCheck {
     this.pictures = stateDir.resolve("pictures");
     this.whereabouts = new Whereabouts(readyDir);
     this.ledger = ledger;
-    this.matters = Matters.in(stateDir);
     this.every = every;
     this.limits = limits;
     this.clock = clock;
@@ -92,15 +93,12 @@ public final class PictureCheck {
    * looked at yet gives way to it.
    *
    * @param named the file under its final name, {@code output_dir/STATION/NAME.mkv}
+   * @param known the stations of whose fault people know
    */
-  public void note(Path named) throws IOException {
+  public void note(Path named, Set<String> known) throws IOException {
     String station = Whereabouts.station(named);
     Optional<Camera> camera = cameras.get().station(station).filter(Camera::checkPicture);
-    if (camera.isEmpty()) {
-      matters.ends(matter(station));
-      return;
-    }
-    if (isDue(camera.get())) {
+    if (camera.isPresent() && isDue(camera.get(), known)) {
       Path folder = unseen.resolve(station);
       Durable.createPrivateDirectories(folder);
       Durable.replace(folder.resolve(NOTE), named.toString().getBytes(StandardCharsets.UTF_8));
@@ -108,10 +106,10 @@ public final class PictureCheck {
   }
 
   /** At the first sign of a fault, the next segment is to confirm it. */
-  private boolean isDue(Camera camera) throws IOException {
+  private boolean isDue(Camera camera, Set<String> known) throws IOException {
     String station = camera.station();
     Path last = picture(station);
-    boolean unsure = suspected.containsKey(station) && matters.told(matter(station)).isEmpty();
+    boolean unsure = suspected.containsKey(station) && !known.contains(station);
     if (unsure || !Files.exists(last)) {
       return true;
     }
@@ -200,13 +198,14 @@ public final class PictureCheck {
         : Optional.empty();
   }
 
-  /**
-   * Whether people are to be told: two looks have found a fault of which they were not told yet.
-   */
-  public boolean isNews(Look look) {
-    List<String> told =
-        matters.told(matter(look.station())).stream().flatMap(String::lines).toList();
-    return confirmed(look).stream().anyMatch(fault -> !told.contains(fault.words()));
+  /** What people are to know of a camera: the faults that two looks have found. */
+  public List<Report> reports(Look look) {
+    if (look.trouble().isEmpty() && look.faults().isEmpty()) {
+      return List.of(Report.over(KIND, look.station(), "Since: the segment " + look.segment()));
+    }
+    return confirmed(look).isEmpty()
+        ? List.of()
+        : List.of(Report.of(KIND, matter(look, confirmed(look))));
   }
 
   private List<Fault> confirmed(Look look) {
@@ -214,29 +213,30 @@ public final class PictureCheck {
     return look.faults().stream().filter(before::contains).toList();
   }
 
-  /** The mail about it. */
-  public Map<String, String> mail(Look look) {
-    List<Fault> faults = confirmed(look);
+  private static Matter matter(Look look, List<Fault> faults) {
     String all = words(faults, "; ");
-    return Map.of(
-        "subject",
-        "[STREAM] " + look.station() + ": " + all,
-        "text",
-        look.station()
-            + " is recorded as before, and the footage is kept; but in two segments one after the"
-            + " other "
-            + all
-            + ".\n\n"
-            + figures(look)
-            + "\nLast seen in: "
-            + look.segment()
-            + "\n\nLikely cause: "
-            + joined(faults, Fault::cause, "; ")
-            + ".\nNext: auklab-video snapshot "
-            + look.station()
-            + " shows what it sends; "
-            + joined(faults, Fault::remedy, "; ")
-            + ". If it is meant to be so, set check_picture to false for this camera.\n");
+    return Matter.of(
+            look.station(),
+            "[STREAM] " + look.station() + ": " + all,
+            look.station()
+                + " is recorded as before, and the footage is kept; but in two segments one after the"
+                + " other "
+                + all
+                + ".\n\n"
+                + figures(look)
+                + "\nLast seen in: "
+                + look.segment()
+                + "\n\nLikely cause: "
+                + joined(faults, Fault::cause, "; ")
+                + ".\nNext: auklab-video snapshot "
+                + look.station()
+                + " shows what it sends; "
+                + joined(faults, Fault::remedy, "; ")
+                + ". If it is meant to be so, set check_picture to false for this camera.\n")
+        .called(
+            "[STREAM] " + look.station() + ": " + all,
+            "[STREAM] " + look.station() + " shows something again")
+        .variant(words(faults, "\n"));
   }
 
   private static String figures(Look look) {
@@ -256,13 +256,13 @@ public final class PictureCheck {
     return figures.toString();
   }
 
-  /** Keeps in mind that people were told. */
-  public void told(Look look) {
-    matters.isNews(matter(look.station()), words(confirmed(look), "\n"));
-  }
-
-  /** Writes into the ledger what came of it, and keeps the picture for the next look. */
-  public void write(Look look) throws IOException {
+  /**
+   * Writes into the ledger what came of it, and keeps the picture for the next look.
+   *
+   * @param look what was seen
+   * @param known the stations of whose fault people knew before
+   */
+  public void write(Look look, Set<String> known) throws IOException {
     String station = look.station();
     String name = look.segment().getFileName().toString();
     if (look.trouble().isPresent()) {
@@ -279,9 +279,8 @@ public final class PictureCheck {
     }
     if (look.faults().isEmpty()) {
       suspected.remove(station);
-      if (matters.told(matter(station)).isPresent()) {
+      if (known.contains(station)) {
         ledger.append(Event.of("picture-good").with("station", station).with("name", name));
-        matters.ends(matter(station));
         LOG.info("{} shows something again, since {}", station, name);
       }
     } else {
@@ -335,9 +334,5 @@ public final class PictureCheck {
 
   private static String joined(List<Fault> faults, Function<Fault, String> part, String between) {
     return faults.stream().map(part).collect(Collectors.joining(between));
-  }
-
-  private static String matter(String station) {
-    return "picture-" + station;
   }
 }

@@ -6,19 +6,17 @@ import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
 import auklab.video.ledger.Cause;
 import auklab.video.space.Shortages;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -41,14 +39,13 @@ public final class Disks {
 
   private final Supplier<Cameras> cameras;
   private final Path memory;
-  private final Matters matters;
   private final Repeats repeats;
   private final Shortages shortages;
   private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
   private Mounts mounts = new Mounts(List.of(), List.of());
   private String mounted = "";
-  private Optional<Set<Path>> missed = Optional.empty();
+  private Optional<List<Matter>> reported = Optional.empty();
   private int looks;
 
   /**
@@ -59,7 +56,6 @@ public final class Disks {
   Disks(Supplier<Cameras> cameras, Shortages shortages, Clock clock) {
     this.cameras = cameras;
     this.memory = cameras.get().stateDir().resolve("disks");
-    this.matters = Matters.in(cameras.get().stateDir());
     this.repeats = new Repeats(clock);
     this.shortages = shortages;
     recall();
@@ -163,43 +159,25 @@ public final class Disks {
     }
   }
 
-  /** A mail for each disk that has gone away and was not told of yet; the end is logged. */
-  public List<Map<String, String>> news() {
-    List<Map<String, String>> mails = new ArrayList<>();
+  /** Which disks are away, where that has changed since it was asked last. */
+  public List<Report> news() {
     Map<Path, List<Camera>> affected =
         cameras.get().enabled().stream()
             .filter(camera -> absent.containsKey(camera.outputDir()))
             .collect(
                 Collectors.groupingBy(
                     camera -> absent.get(camera.outputDir()), TreeMap::new, Collectors.toList()));
-    affected.forEach(
-        (disk, there) -> {
-          Map<String, String> mail = mail(disk, there);
-          if (matters.isNews(matter(disk), mail.get("text"))) {
-            mails.add(mail);
-          }
-        });
-    // At the first look these are all, since an earlier pipeline may have missed any.
-    Set<Path> back = new HashSet<>(missed.orElseGet(this::expected));
-    back.removeAll(affected.keySet());
-    missed = Optional.of(affected.keySet());
-    back.stream()
-        .filter(disk -> matters.ends(matter(disk)))
-        .forEach(disk -> LOG.info("{} is mounted again", disk));
-    return mails;
+    List<Matter> away =
+        affected.entrySet().stream().map(disk -> matter(disk.getKey(), disk.getValue())).toList();
+    // At the first look all are told, since an earlier pipeline may have missed any.
+    if (reported.filter(away::equals).isPresent()) {
+      return List.of();
+    }
+    reported = Optional.of(away);
+    return List.of(Report.all("disk", away));
   }
 
-  private Set<Path> expected() {
-    Set<Path> disks = new HashSet<>(remembered.values());
-    disks.addAll(mounts.declared());
-    return disks;
-  }
-
-  private static String matter(Path disk) {
-    return "disk" + disk.toString().replaceAll("[^A-Za-z0-9.]", "-");
-  }
-
-  private Map<String, String> mail(Path disk, List<Camera> affected) {
+  private Matter matter(Path disk, List<Camera> affected) {
     String lines =
         affected.stream()
             .map(
@@ -209,17 +187,18 @@ public final class Disks {
                             .map(there -> " records to its fallback, " + there.outputDir())
                             .orElse(" IS NOT RECORDED until the disk is there"))
             .collect(Collectors.joining("\n"));
-    return Map.of(
-        "subject",
-        "[DISK] " + disk + " is not mounted",
-        "text",
-        "The disk that belongs on "
-            + disk
-            + " is not there, and nothing is written into its empty mount point.\n\n"
-            + lines
-            + "\n\nLikely cause: the disk was unplugged, has failed, or was not mounted at boot.\n"
-            + "Next: see findmnt and dmesg; mount it, and recording goes on by itself. If no disk"
-            + " is meant to be there any more, remove its line from state_dir/disks (and from"
-            + " /etc/fstab) and restart.\n");
+    return Matter.of(
+            disk.toString(),
+            "[DISK] " + disk + " is not mounted",
+            "The disk that belongs on "
+                + disk
+                + " is not there, and nothing is written into its empty mount point.\n\n"
+                + lines
+                + "\n\nLikely cause: the disk was unplugged, has failed, or was not mounted at boot.\n"
+                + "Next: see findmnt and dmesg; mount it, and recording goes on by itself. If no disk"
+                + " is meant to be there any more, remove its line from state_dir/disks (and from"
+                + " /etc/fstab) and restart.\n")
+        .called("[DISK] " + disk + " is not mounted", "[DISK] " + disk + " is mounted again")
+        .losing(affected.stream().map(Camera::station).toList());
   }
 }

@@ -8,9 +8,10 @@ import auklab.video.ledger.Ledger;
 import auklab.video.space.Amount;
 import auklab.video.space.Recorded;
 import auklab.video.space.Shortages;
-import auklab.video.stage.Matters;
+import auklab.video.stage.Matter;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,8 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,6 @@ public final class Room {
   private final Shortages shortages;
   private final Recorded recorded;
   private final Ledger ledger;
-  private final Matters matters;
   private final Repeats repeats;
   private final Map<String, String> stopped = new LinkedHashMap<>();
 
@@ -66,19 +68,21 @@ public final class Room {
     this.shortages = shortages;
     this.recorded = recorded;
     this.ledger = ledger;
-    this.matters = Matters.in(cameras.get().stateDir());
     this.repeats = new Repeats(clock);
   }
 
-  /** What people are to be told of, once for each disk, and once when it is over. */
-  public List<News> news() throws IOException {
+  /**
+   * Which disks have become nearly full, or have room again.
+   *
+   * @param known where disks are mounted that were nearly full already
+   */
+  public List<News> news(Set<String> known) throws IOException {
     recorded.refresh();
     List<News> news = new ArrayList<>();
     for (Shortages.Disk disk : shortages.disks()) {
       Path mount = Mounts.kernelMounts().holding(disk.filesystem().place().toRealPath());
       note(mount, disk);
-      String matter = "space" + mount.toString().replaceAll("[^A-Za-z0-9.]", "-");
-      if (disk.stopped().isEmpty() ? matters.ends(matter) : matters.isNews(matter, "stopped")) {
+      if (disk.stopped().isEmpty() == known.contains(mount.toString())) {
         news.add(new News(mount, disk, disk.stopped().isEmpty()));
       }
     }
@@ -118,29 +122,30 @@ public final class Room {
   }
 
   /**
-   * The mails about these disks.
+   * What is to be known of these disks.
    *
    * @param news what is to be told, at least one
    * @param backlog what waits to be archived: {@code files} and {@code bytes}
    */
-  public List<Map<String, String>> mails(List<News> news, Map<String, Object> backlog) {
-    return news.stream().map(disk -> disk.over() ? over(disk) : begun(disk, backlog)).toList();
+  public List<Report> reports(List<News> news, Map<String, Object> backlog) {
+    return news.stream()
+        .map(
+            disk ->
+                disk.over()
+                    ? Report.over("space", disk.mount().toString(), over(disk))
+                    : Report.of("space", begun(disk, backlog)))
+        .toList();
   }
 
-  private static Map<String, String> over(News news) {
-    return Map.of(
-        "subject",
-        "[DISK] " + news.mount() + " has room again",
-        "text",
-        Amount.bytes(news.disk().free())
-            + " are free on "
-            + news.mount()
-            + ", and every camera records to it again.\n\n"
-            + "What was not recorded meanwhile stands in the ledger: space-low is when a camera"
-            + " stopped, space-regained when it could go on.\n");
+  private static String over(News news) {
+    return Amount.bytes(news.disk().free())
+        + " are free on "
+        + news.mount()
+        + ", and every camera records to it again. When each stopped and went on stands in the"
+        + " ledger: space-low and space-regained.";
   }
 
-  private Map<String, String> begun(News news, Map<String, Object> backlog) {
+  private Matter begun(News news, Map<String, Object> backlog) {
     Shortages.Disk disk = news.disk();
     String lines =
         disk.stopped().stream()
@@ -157,36 +162,40 @@ public final class Room {
     long files = ((Number) backlog.getOrDefault("files", 0)).longValue();
     long bytes = ((Number) backlog.getOrDefault("bytes", 0)).longValue();
     boolean archive = bytes >= disk.reserve();
-    return Map.of(
-        "subject",
-        "[DISK] " + news.mount() + " is nearly full: recording stops, camera by camera",
-        "text",
-        Amount.bytes(disk.free())
-            + " are left on "
-            + news.mount()
-            + ", of which "
-            + Amount.bytes(disk.reserve())
-            + " are the reserve. So that nothing breaks off, cameras finish their segment and stop,"
-            + " one after the other.\n\n"
-            + lines
-            + "\n\n"
-            + next
-            + "\nWaiting for the archive: "
-            + Outcome.count(files, "segment")
-            + ", "
-            + Amount.bytes(bytes)
-            + ".\n\nLikely cause: "
-            + (archive
-                ? "the archive is away, or takes less than is recorded."
-                : "something else than footage that waits for the archive fills this disk.")
-            + "\nNext: "
-            + (archive
-                ? "see what auklab-video status says of the backup, and mend the archive; cleanup"
-                    + " follows by itself."
-                : "du -xh --max-depth=2 " + news.mount() + " | sort -h finds what takes the space.")
-            + " Every camera records again when "
-            + Amount.bytes(disk.enough())
-            + " are free; the first of them sooner.\n");
+    String label = "[DISK] " + news.mount();
+    return Matter.of(
+            news.mount().toString(),
+            label + " is nearly full: recording stops, camera by camera",
+            Amount.bytes(disk.free())
+                + " are left on "
+                + news.mount()
+                + ", of which "
+                + Amount.bytes(disk.reserve())
+                + " are the reserve. So that nothing breaks off, cameras finish their segment and stop,"
+                + " one after the other.\n\n"
+                + lines
+                + "\n\n"
+                + next
+                + "\nWaiting for the archive: "
+                + Outcome.count(files, "segment")
+                + ", "
+                + Amount.bytes(bytes)
+                + ".\n\nLikely cause: "
+                + (archive
+                    ? "the archive is away, or takes less than is recorded."
+                    : "something else than footage that waits for the archive fills this disk.")
+                + "\nNext: "
+                + (archive
+                    ? "see what auklab-video status says of the backup, and mend the archive; cleanup"
+                        + " follows by itself."
+                    : "du -xh --max-depth=2 "
+                        + news.mount()
+                        + " | sort -h finds what takes the space.")
+                + " Every camera records again when "
+                + Amount.bytes(disk.enough())
+                + " are free; the first of them sooner.\n")
+        .called(label + " has no room to record", label + " has room again")
+        .losing(Stream.concat(disk.stopped().stream(), disk.next().stream()).toList());
   }
 
   private String instead(Camera camera) {

@@ -30,6 +30,7 @@ public final class Status {
    * @param alerts how it stands with each way to people
    * @param heartbeat how it stands with the heartbeat
    * @param space how much is free here, and how long that lasts
+   * @param conditions a row for each trouble that is not over
    */
   public String gather(
       List<Map<String, Object>> recorders,
@@ -37,7 +38,8 @@ public final class Status {
       Map<String, Object> backlog,
       Map<String, Object> alerts,
       Map<String, Object> heartbeat,
-      Map<String, Object> space)
+      Map<String, Object> space,
+      List<Map<String, Object>> conditions)
       throws JsonProcessingException {
     ObjectNode status =
         MAPPER
@@ -53,6 +55,7 @@ public final class Status {
     status.set("alerts", ways);
     status.set("heartbeat", MAPPER.valueToTree(heartbeat));
     status.set("space", MAPPER.valueToTree(space));
+    status.set("conditions", MAPPER.valueToTree(conditions));
     return MAPPER.writeValueAsString(status);
   }
 }

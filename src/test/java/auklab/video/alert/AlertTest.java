@@ -170,11 +170,11 @@ class AlertTest {
           .isBetween(10, 14);
 
       camera.thaw();
-      await("the end of the outage")
-          .atMost(SOON)
-          .until(() -> Site.files(site.state().resolve("outages"), "ROST2").isEmpty());
+      await("the mail that it is over").atMost(SOON).until(() -> server.mails().size() == 2);
+      assertThat(server.mails().get(1).getSubject()).isEqualTo("[CAMERA] ROST2 records again");
+      assertThat(server.mails().get(1).getContent().toString())
+          .containsPattern("Footage lost: ROST2 \\d+ s");
       site.stop(pipeline);
-      assertThat(server.mails()).hasSize(1);
     }
   }
 

@@ -132,7 +132,7 @@ class SynchronisationTest {
   }
 
   private Synchronisation asking(String command) {
-    return new Synchronisation(command, ledger(), clock, clock::nanoTime);
+    return new Synchronisation(command, Duration.ofHours(1), ledger(), clock, clock::nanoTime);
   }
 
   /** A segment of this boot that began so many seconds after the test. */

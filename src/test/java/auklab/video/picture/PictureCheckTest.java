@@ -8,6 +8,7 @@ import auklab.video.config.Cameras;
 import auklab.video.ledger.Ledger;
 import auklab.video.site.Media;
 import auklab.video.site.Site;
+import auklab.video.stage.Matter;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +74,7 @@ class PictureCheckTest {
   void shouldSeeAPictureThatStandsStillOnlyWhenItHasForLong(String codec) throws Exception {
     record(codec, Paintings.STILL, Paintings.SOUND);
     Look first = look();
-    check.write(first);
+    check.write(first, Set.of());
 
     assertThat(first.change().getAsDouble()).isLessThan(0.5);
     assertThat(first.faults()).isEmpty();
@@ -82,7 +84,7 @@ class PictureCheckTest {
   @Test
   void shouldNotTakeAPictureForStillThatWasAnotherAnHourAgo() throws Exception {
     record("h264", Paintings.DAY, Paintings.SOUND);
-    check.write(look());
+    check.write(look(), Set.of());
     record("h264", Paintings.STILL, Paintings.SOUND);
 
     assertThat(look().faults()).isEmpty();
@@ -106,35 +108,31 @@ class PictureCheckTest {
   }
 
   @Test
-  void shouldTellOnceWhatTwoSegmentsHaveShownAndWhenItIsOver() throws Exception {
+  void shouldReportWhatTwoSegmentsHaveShownAndWhenItIsOver() throws Exception {
     record("h264", Paintings.BLACK, Paintings.SILENCE);
     Look first = look();
-    assertThat(check.isNews(first)).isFalse();
-    check.write(first);
+    assertThat(check.reports(first)).isEmpty();
+    check.write(first, Set.of());
 
     Look second = look();
-    assertThat(check.isNews(second)).isTrue();
-    assertThat(check.mail(second))
-        .containsEntry("subject", "[STREAM] ROST1: the picture is black; the sound is dead silent");
-    assertThat(check.mail(second).get("text"))
+    Matter matter = check.reports(second).get(0).open().get(0);
+    assertThat(matter.subject())
+        .isEqualTo("[STREAM] ROST1: the picture is black; the sound is dead silent");
+    assertThat(matter.variant().lines())
+        .containsExactly("the picture is black", "the sound is dead silent");
+    assertThat(matter.text())
         .contains("Brightness: 0.0 of 255; detail: 0; changed from one key frame to the next: 0.00")
         .contains("Last seen in: " + segment)
         .contains("Next: auklab-video snapshot ROST1");
-    check.told(second);
-    check.write(second);
+    check.write(second, Set.of());
 
-    assertThat(check.isNews(look())).isFalse();
     PictureCheck restarted = at(NOON);
-    restarted.write(look());
-    assertThat(restarted.isNews(look())).isFalse();
+    assertThat(restarted.reports(look())).as("neither over nor confirmed").isEmpty();
 
-    // The sound comes back first, which is no news; then the picture.
-    record("h264", Paintings.BLACK, Paintings.SOUND);
-    check.write(look());
-    assertThat(check.isNews(look())).isFalse();
     record("h264", Paintings.DAY, Paintings.SOUND);
-    check.write(look());
-    assertThat(home.resolve("state/matters/picture-ROST1")).doesNotExist();
+    Look good = look();
+    assertThat(check.reports(good).get(0).over().test("ROST1")).isTrue();
+    check.write(good, Set.of("ROST1"));
     JsonNode fault = events("picture-fault").get(0);
     assertThat(fault.path("faults").get(0).asText()).isEqualTo("the picture is black");
     assertThat(fault.path("brightness").asDouble()).isZero();
@@ -145,12 +143,12 @@ class PictureCheckTest {
   @Test
   void shouldNotTellOfWhatASingleSegmentHasShown() throws Exception {
     record("h264", Paintings.COVERED, Paintings.SOUND);
-    check.write(look());
+    check.write(look(), Set.of());
     record("h264", Paintings.DAY, Paintings.SOUND);
-    check.write(look());
+    check.write(look(), Set.of());
     record("h264", Paintings.COVERED, Paintings.SOUND);
 
-    assertThat(check.isNews(look())).isFalse();
+    assertThat(check.reports(look())).isEmpty();
     assertThat(events("picture-good")).isEmpty();
   }
 
@@ -159,7 +157,7 @@ class PictureCheckTest {
     Files.writeString(segment, "this was footage once");
 
     Look look = look();
-    check.write(look);
+    check.write(look, Set.of());
 
     assertThat(look.trouble().orElseThrow()).contains("Invalid data");
     assertThat(events("picture-unseen").get(0).path("why").asText()).contains("Invalid data");
@@ -168,10 +166,10 @@ class PictureCheckTest {
   @Test
   void shouldSayNothingOfASegmentThatIsGone() throws Exception {
     Look look = look();
-    check.write(look);
+    check.write(look, Set.of());
 
     assertThat(look.trouble()).isPresent();
-    assertThat(check.isNews(look)).isFalse();
+    assertThat(check.reports(look)).isEmpty();
     assertThat(home.resolve("state/ledger")).doesNotExist();
   }
 
@@ -190,32 +188,31 @@ class PictureCheckTest {
   void shouldNoteASegmentAnHourAfterTheLastLookOrAtTheFirstSignOfAFault() throws Exception {
     Path note = home.resolve("state/unseen/ROST1/newest");
     record("h264", Paintings.DAY, "");
-    check.note(segment);
+    check.note(segment, Set.of());
     assertThat(note).hasContent(segment.toString());
-    check.write(look());
+    check.write(look(), Set.of());
     Path picture = home.resolve("state/pictures/ROST1.pgm");
     Files.setLastModifiedTime(picture, FileTime.from(NOON));
 
     Files.delete(note);
-    at(NOON.plus(Duration.ofMinutes(50))).note(segment);
+    at(NOON.plus(Duration.ofMinutes(50))).note(segment, Set.of());
     assertThat(note).doesNotExist();
-    at(NOON.plus(Duration.ofMinutes(59))).note(segment);
+    at(NOON.plus(Duration.ofMinutes(59))).note(segment, Set.of());
     assertThat(note).exists();
 
     // The clock was set back.
     Files.delete(note);
-    at(NOON.minus(Duration.ofDays(1))).note(segment);
+    at(NOON.minus(Duration.ofDays(1))).note(segment, Set.of());
     assertThat(note).exists();
 
     Files.delete(note);
     record("h264", Paintings.BLACK, "");
-    check.write(look());
+    check.write(look(), Set.of());
     Files.setLastModifiedTime(picture, FileTime.from(NOON));
-    check.note(segment);
+    check.note(segment, Set.of());
     assertThat(note).exists();
     Files.delete(note);
-    check.told(look());
-    check.note(segment);
+    check.note(segment, Set.of("ROST1"));
     assertThat(note).doesNotExist();
   }
 
@@ -246,14 +243,14 @@ class PictureCheckTest {
             false);
     record("h264", Paintings.BLACK, "");
 
-    check(unchecked, NOON).note(segment);
+    check(unchecked, NOON).note(segment, Set.of());
 
     assertThat(home.resolve("state/unseen")).doesNotExist();
   }
 
   private Look twice(String codec, String painting, String sound) throws Exception {
     record(codec, painting, sound);
-    check.write(look());
+    check.write(look(), Set.of());
     return look();
   }
 

@@ -10,6 +10,7 @@ import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,10 @@ class DisksTest {
           .put("output_dir_fallback", fallback.toString());
       site.configure();
       site.keepFootageInPlace();
+      Files.writeString(
+          site.config().resolve("application.properties"),
+          "record.space-period=500ms\nalert.settle.delay=0\nalert.gather.delay=0\nalert.conditions-period=500ms\n",
+          StandardOpenOption.APPEND);
 
       // With the disk in its place, which nothing but this recording tells of.
       site.startBy(
@@ -85,7 +90,8 @@ class DisksTest {
                           end ->
                               end.path("station").asText().equals("WAITS1")
                                   && end.path("why").asText().contains("not mounted")));
-      await("another mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 2);
+      await("another mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 3);
+      assertThat(mail.told("[DISK]").get(1)).startsWith("[DISK] " + disk + " is mounted again");
       site.stop(second);
       assertThat(disk).isEmptyDirectory();
       assertThat(Site.files(fallback.resolve("MOVES2"), ".mkv")).isNotEmpty();

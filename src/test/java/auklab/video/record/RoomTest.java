@@ -43,7 +43,8 @@ class RoomTest {
       site.backup().put("reserve", "150 MB").putArray("stop_order").add("MOVES3");
       site.configure();
       Files.writeString(
-          site.config().resolve("application.properties"), "record.space-period=500ms\n");
+          site.config().resolve("application.properties"),
+          "record.space-period=500ms\nalert.settle.delay=0\nalert.gather.delay=0\nalert.conditions-period=500ms\n");
       site.startBy(disk.inside());
 
       Process pipeline = site.start();

@@ -26,7 +26,8 @@ class StatusTest {
                         Map.of("files", 3, "bytes", 4096L),
                         Map.of("mail", Map.of("waiting", 2)),
                         Map.of("on", true),
-                        Map.of("free", 7L)));
+                        Map.of("free", 7L),
+                        List.of(Map.of("what", "[NAS] the archive is away"))));
 
     assertThat(status.path("time").asText()).isEqualTo("2026-06-01T12:00:00Z");
     assertThat(status.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
@@ -37,5 +38,6 @@ class StatusTest {
     assertThat(status.at("/alerts/mail/waiting").asInt()).isEqualTo(2);
     assertThat(status.at("/heartbeat/on").asBoolean()).isTrue();
     assertThat(status.at("/space/free").asLong()).isEqualTo(7);
+    assertThat(status.at("/conditions/0/what").asText()).isEqualTo("[NAS] the archive is away");
   }
 }
