@@ -95,7 +95,14 @@ final class History {
     for (LocalDate day : all.tailSet(begin == null ? first : begin, true)) {
       boolean behind = day.isAfter(last);
       history.stands = false;
-      days.read(day, kinds, stations, history::read);
+      days.read(
+          day,
+          kinds,
+          stations,
+          (kind, line) -> {
+            history.read(kind, line);
+            return true;
+          });
       if (behind && history.stands) {
         break;
       }
@@ -106,7 +113,14 @@ final class History {
   private static boolean tells(Days days, LocalDate day, Collection<String> stations)
       throws IOException {
     boolean[] tells = {false};
-    days.read(day, STANDING, stations, (kind, line) -> tells[0] = true);
+    days.read(
+        day,
+        STANDING,
+        stations,
+        (kind, line) -> {
+          tells[0] = true;
+          return false;
+        });
     return tells[0];
   }
 

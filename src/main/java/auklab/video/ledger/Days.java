@@ -34,8 +34,9 @@ public record Days(Path folder) {
      *
      * @param kind what happened
      * @param line the JSON; one that was torn is no JSON
+     * @return whether to go on
      */
-    void read(String kind, String line) throws IOException;
+    boolean read(String kind, String line) throws IOException;
   }
 
   private static byte[] bytes(String text) {
@@ -67,7 +68,7 @@ public record Days(Path folder) {
    * @param day in UTC; one without a file has no lines
    * @param kinds what is to be read
    * @param stations whose events are to be read, besides those that name none first; empty for all
-   * @param reader gets each line, in their order
+   * @param reader gets each line, in their order, until it has enough
    */
   public void read(
       LocalDate day, Collection<String> kinds, Collection<String> stations, Reader reader)
@@ -86,8 +87,8 @@ public record Days(Path folder) {
               whose.length > 0
                   && stands(STATION, buffer, next, lines.to())
                   && which(whose, buffer, next + STATION.length, lines.to()) < 0;
-          if (!others) {
-            reader.read(names[which], lines.text());
+          if (!others && !reader.read(names[which], lines.text())) {
+            return;
           }
         }
       }
