@@ -68,8 +68,9 @@ class StreamTest {
           .startsWith("[STREAM] TURNS1 does not send what was agreed on")
           .contains("video width is 640, not 320\nvideo height is 360, not 180")
           .contains("Expected: video width 320, height 180\nCame: video h264 High 640x360")
-          .contains(mismatch.path("name").asText())
-          .contains("Next: auklab-video check TURNS1");
+          .contains("Next: auklab-video check TURNS1")
+          // At this pace the next segment may have been looked at before the mail was written.
+          .containsAnyOf(names(site, "stream-mismatch", "TURNS1").toArray(String[]::new));
       assertThat(site.ledger("recorder-ended")).isEmpty();
       // The segment with the change is the one before: nothing was kept waiting for longer.
       assertThat(names(site, "segment-closed", "TURNS1").indexOf(mismatch.path("name").asText()))
