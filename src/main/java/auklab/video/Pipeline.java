@@ -263,7 +263,17 @@ public final class Pipeline implements AutoCloseable {
       loadTheRest();
       routes.start(route -> true);
     }
-    call("monitor-started", null, Map.of(), Object.class);
+    tellHowTheLastRunEnded();
+  }
+
+  /** Whatever keeps this from being told keeps nobody from being recorded. */
+  private void tellHowTheLastRunEnded() {
+    try {
+      call("monitor-started", null, Map.of(), Object.class);
+    } catch (IOException e) {
+      LoggerFactory.getLogger("monitor")
+          .error("how the last run ended cannot be told: {}", e.getMessage());
+    }
   }
 
   /**
