@@ -85,6 +85,25 @@ class RecordTest {
   }
 
   @Test
+  void shouldRecordWhereNothingCanBeKeptOfWhatPeopleWereTold() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      // Fault: what is open cannot be read or written, and the last run was cut off.
+      Files.createDirectories(site.state().resolve("conditions.json/in-its-place"));
+      Files.writeString(site.state().resolve("running"), "another boot");
+
+      Process pipeline = site.start();
+      site.awaitGrowth(STATION);
+      await("the pipeline at work")
+          .atMost(SOON)
+          .until(() -> Files.readString(site.output()).contains("recording " + STATION));
+
+      assertThat(pipeline.isAlive()).isTrue();
+      site.stop(pipeline);
+    }
+  }
+
+  @Test
   void shouldNameWhatAKilledFfmpegLeftBehindAndStartAnother() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h265", PASSWORD);
         Site site = site(camera)) {
