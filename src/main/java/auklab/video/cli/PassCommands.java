@@ -78,7 +78,11 @@ final class PassCommands {
     }
   }
 
-  @Command(name = "organize", description = "File finished segments under their dates, once.")
+  @Command(
+      name = "organize",
+      description =
+          "File finished segments under their dates, once. Where no pipeline runs, those that"
+              + " recorders have closed are given their names first, and are checked.")
   static final class Organize extends Pass {
     @Override
     String stage() {
@@ -87,7 +91,7 @@ final class PassCommands {
 
     @Override
     Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.passOfTriggers(stage());
+      return pipeline.passOfOrganize();
     }
   }
 
