@@ -171,7 +171,8 @@ class CoverageTest {
     tell("2026-07-02T11:00:00Z", Event.of("resumed").with("station", STATION));
     recorded("2026-07-02T11:00:02Z", "2026-07-02T22:05:00Z");
 
-    assertThat(causes(day())).containsExactly("10:00:00 3.0 FFmpeg ended", "10:00:03 3599.0 paused");
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 3.0 FFmpeg ended", "10:00:03 3599.0 paused");
   }
 
   @Test
