@@ -41,8 +41,7 @@ class GapsTest {
 
       long ffmpeg = site.ffmpeg("ROST1");
       ProcessHandle.of(ffmpeg).orElseThrow().destroyForcibly();
-      await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg("ROST1") != ffmpeg);
-      site.awaitGrowth("ROST1");
+      site.awaitAnother("ROST1", ffmpeg);
 
       assertThat(site.command("pause", "ROST1").exit()).isZero();
       await("the pause").atMost(SOON).until(() -> site.growing("ROST1") == 0);
@@ -61,9 +60,10 @@ class GapsTest {
       try (SimulatedCamera again = SimulatedCamera.live(folder, "h264", PASSWORD, port)) {
         site.awaitGrowth("ROST1");
         pipeline.destroyForcibly().waitFor();
-        ProcessHandle.of(site.ffmpeg("ROST1")).ifPresent(ProcessHandle::destroyForcibly);
+        long orphan = site.ffmpeg("ROST1");
+        ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
         pipeline = site.start("run");
-        site.awaitGrowth("ROST1");
+        site.awaitAnother("ROST1", orphan);
         assertThat(site.command("note", "lens cleaned on ROST1").exit()).isZero();
         long archived = site.synced().size();
         await("more that is archived").atMost(SOON).until(() -> site.synced().size() > archived);
