@@ -3,8 +3,14 @@ package auklab.video;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +36,10 @@ public final class PackagedRoutes {
           .map(stage -> stage + Routes.ENDING)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** A call of a route, which is named after its stage, and that after its file. */
+  private static final Pattern CALLED =
+      Pattern.compile("uri: (?:direct|seda)\\s+parameters:\\s+name: ([a-z]+)");
+
   private PackagedRoutes() {}
 
   /**
@@ -41,6 +51,31 @@ public final class PackagedRoutes {
   public static boolean areThese(Map<String, String> texts) {
     return texts.keySet().equals(NAMES)
         && texts.entrySet().stream().allMatch(file -> isThis(file.getKey(), file.getValue()));
+  }
+
+  /**
+   * The files that a stage needs, directly or through others that it calls. Where the routes are
+   * not those that the program was built with, all of them: only all together can they be proven.
+   *
+   * @param stage the stage that is to be called
+   * @param texts the text of each route file by its name
+   */
+  static Set<String> needed(String stage, Map<String, String> texts) {
+    if (!areThese(texts)) {
+      return texts.keySet();
+    }
+    Set<String> files = new HashSet<>();
+    Deque<String> next = new ArrayDeque<>(List.of("on-error", "alert", stage));
+    while (!next.isEmpty()) {
+      String file = next.remove() + Routes.ENDING;
+      if (files.add(file)) {
+        Matcher called = CALLED.matcher(texts.get(file));
+        while (called.find()) {
+          next.add(called.group(1));
+        }
+      }
+    }
+    return files;
   }
 
   private static boolean isThis(String name, String text) {

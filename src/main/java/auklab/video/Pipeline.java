@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -116,23 +117,46 @@ public final class Pipeline implements AutoCloseable {
       Clock clock,
       LongSupplier nanoTime)
       throws IOException {
-    return load(configuration, configDir, routes, winning, texts -> false, clock, nanoTime);
+    return load(configuration, configDir, routes, winning, Map::keySet, clock, nanoTime);
   }
 
   /**
    * The same for who will start every trigger. Where it is known that the routes load, no more is
    * loaded now than what recording needs; the rest follows when the cameras are recorded.
-   *
-   * @param proven whether routes of these texts, by the names of their files, have loaded before
    */
-  public static Pipeline loadToRun(
+  public static Pipeline loadToRun(Configuration configuration, Path configDir, Path routes)
+      throws IOException {
+    return load(
+        configuration,
+        configDir,
+        routes,
+        Map.of(),
+        texts -> PackagedRoutes.areThese(texts) ? FIRST : texts.keySet(),
+        Clock.systemUTC(),
+        System::nanoTime);
+  }
+
+  /**
+   * The same for who will call one stage only. Where it is known that the routes load, no more is
+   * loaded than what that needs.
+   *
+   * @param stage its name
+   */
+  public static Pipeline loadFor(
+      String stage,
       Configuration configuration,
       Path configDir,
       Path routes,
-      Predicate<Map<String, String>> proven)
+      Map<String, String> winning)
       throws IOException {
     return load(
-        configuration, configDir, routes, Map.of(), proven, Clock.systemUTC(), System::nanoTime);
+        configuration,
+        configDir,
+        routes,
+        winning,
+        texts -> PackagedRoutes.needed(stage, texts),
+        Clock.systemUTC(),
+        System::nanoTime);
   }
 
   private static Pipeline load(
@@ -140,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
       Path configDir,
       Path routes,
       Map<String, String> winning,
-      Predicate<Map<String, String>> proven,
+      Function<Map<String, String>, Set<String>> needed,
       Clock clock,
       LongSupplier nanoTime)
       throws IOException {
@@ -164,11 +188,12 @@ public final class Pipeline implements AutoCloseable {
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
       pipeline.later = new TreeMap<>(texts);
-      if (texts.keySet().containsAll(FIRST) && proven.test(texts)) {
-        pipeline.later.keySet().removeAll(FIRST);
-        pipeline.routes.add(Routes.only(FIRST, texts));
-      } else {
+      Set<String> now = Set.copyOf(needed.apply(texts));
+      if (now.containsAll(texts.keySet())) {
         pipeline.loadTheRest();
+      } else {
+        pipeline.later.keySet().removeAll(now);
+        pipeline.routes.add(Routes.only(now, texts));
       }
       pipeline.routes.start(Routes.isStage());
       return pipeline;

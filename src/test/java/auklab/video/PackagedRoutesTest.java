@@ -43,4 +43,18 @@ class PackagedRoutesTest {
 
     assertThat(PackagedRoutes.areThese(texts)).isFalse();
   }
+
+  @Test
+  void shouldKnowWhatAStageNeeds() {
+    assertThat(PackagedRoutes.needed("cleanup", texts))
+        .contains("on-error.camel.yaml", "alert.camel.yaml", "archive.camel.yaml")
+        .doesNotContain("record.camel.yaml", "picture.camel.yaml");
+  }
+
+  @Test
+  void shouldNeedEveryRouteWhereOneWasEdited() {
+    texts.merge("clock.camel.yaml", "\n# an edit\n", String::concat);
+
+    assertThat(PackagedRoutes.needed("cleanup", texts)).isEqualTo(PackagedRoutes.NAMES);
+  }
 }

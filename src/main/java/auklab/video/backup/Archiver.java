@@ -130,7 +130,7 @@ public final class Archiver {
         pass.trouble(trouble.get());
         pass.abandon();
       } else {
-        pass.opened();
+        pass.found();
         archive.clear();
         fixity.settle().ifPresent(pass::trouble);
       }

@@ -87,7 +87,7 @@ public final class Pass {
   }
 
   /** The archive was looked at, and is well. */
-  synchronized void opened() {
+  synchronized void found() {
     opened = true;
   }
 

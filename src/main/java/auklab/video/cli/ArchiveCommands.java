@@ -170,8 +170,8 @@ final class ArchiveCommands {
     }
 
     @Override
-    Outcome pass(auklab.video.Pipeline pipeline) throws Exception {
-      return pipeline.pass("backup");
+    String stage() {
+      return "backup";
     }
   }
 }

@@ -36,7 +36,8 @@ final class CheckCommand implements Callable<Integer> {
         stations.isEmpty()
             ? cameras.enabled().stream().map(Camera::station).toList()
             : stations.stream().map(s -> cameras.station(s).orElseThrow().station()).toList();
-    try (Pipeline pipeline = Pipeline.load(configuration, shared.config(), shared.routes())) {
+    try (Pipeline pipeline =
+        Pipeline.loadFor("check", configuration, shared.config(), shared.routes(), Map.of())) {
       List<?> findings = pipeline.call("check", asked, Map.of(), List.class);
       Table table = new Table("STATION", "VIDEO", "AUDIO", "RESULT");
       boolean allOk = findings.size() == asked.size();

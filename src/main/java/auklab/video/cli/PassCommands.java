@@ -34,7 +34,12 @@ final class PassCommands {
         description = "File in place of cameras.json.")
     private Path camerasFile;
 
-    abstract Outcome pass(Pipeline pipeline) throws Exception;
+    /** The stage whose pass it is. */
+    abstract String stage();
+
+    Outcome pass(Pipeline pipeline) throws Exception {
+      return pipeline.pass(stage());
+    }
 
     /** Settings of this pass that win over the owner's. */
     Map<String, String> settings() throws IOException {
@@ -64,7 +69,7 @@ final class PassCommands {
         return AuklabVideo.UNUSABLE;
       }
       try (Pipeline pipeline =
-          Pipeline.load(configuration, shared.config(), shared.routes(), now)) {
+          Pipeline.loadFor(stage(), configuration, shared.config(), shared.routes(), now)) {
         Outcome outcome = pass(pipeline);
         MailRound.tell(pipeline, configuration);
         (outcome.failed() ? System.err : System.out).println(outcome.text());
@@ -76,8 +81,13 @@ final class PassCommands {
   @Command(name = "organize", description = "File finished segments under their dates, once.")
   static final class Organize extends Pass {
     @Override
+    String stage() {
+      return "organize";
+    }
+
+    @Override
     Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.passOfTriggers("organize");
+      return pipeline.passOfTriggers(stage());
     }
   }
 
@@ -106,16 +116,16 @@ final class PassCommands {
     }
 
     @Override
-    Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.pass("backup");
+    String stage() {
+      return "backup";
     }
   }
 
   @Command(name = "cleanup", description = "Delete here what is proven on the archive, once.")
   static final class Cleanup extends Pass {
     @Override
-    Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.pass("cleanup");
+    String stage() {
+      return "cleanup";
     }
   }
 }

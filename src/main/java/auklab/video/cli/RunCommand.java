@@ -1,7 +1,6 @@
 package auklab.video.cli;
 
 import auklab.video.Edits;
-import auklab.video.PackagedRoutes;
 import auklab.video.Pipeline;
 import auklab.video.PipelineLock;
 import auklab.video.RouteException;
@@ -87,9 +86,7 @@ final class RunCommand implements Callable<Integer> {
    */
   private static Pipeline start(Configuration configuration, Shared shared) throws Exception {
     try {
-      return start(
-          Pipeline.loadToRun(
-              configuration, shared.config(), shared.routes(), PackagedRoutes::areThese));
+      return start(Pipeline.loadToRun(configuration, shared.config(), shared.routes()));
     } catch (RouteException e) {
       // All of them, before anything starts: who cannot load them says why, and takes others.
       return start(load(configuration, shared));
