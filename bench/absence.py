@@ -10,6 +10,7 @@ import time
 import field
 
 EXACT = 1  # seconds by which the ends of a gap may be told wrongly
+NOTICED = 6  # seconds until an edit has taken effect and is written down
 SHORTEST = 0.8  # seconds without a recorded picture that are a gap
 VIDEO = "video"
 
@@ -20,7 +21,7 @@ class Absences:
     def __init__(self, site, cameras, chance, small_disk=None):
         self.site, self.cameras, self.chance, self.small_disk = site, cameras, chance, small_disk
         self.faults = []  # station, begin, end, causes of which one must be the longest, name
-        self.off = {}  # seconds in which a station was not to be recorded
+        self.enabled = {}  # when a station that was disabled was enabled again
         self.kinds = {
             "camera silent": self.silent,
             "camera rebooted": self.rebooted,
@@ -139,9 +140,9 @@ class Absences:
         begin = time.time()
         time.sleep(8)
         camera["enabled"] = True
+        self.enabled.setdefault(station, []).append(time.time())
         self.site.configure()
         field.await_(lambda: self.site.ffmpeg(station), 30, f"the start of {station}")
-        self.off[station] = self.off.get(station, 0) + 1
         self.note(station, begin, "starting", "ffmpeg-ended")
 
     def disk_full(self):
@@ -205,10 +206,7 @@ def judge(absences, end):
     for station, camera in sorted(absences.cameras.items()):
         row = rows[station]
         wall = seconds(row["to"]) - begin
-        off = wall - row["expected"]
-        disabled = absences.off.get(station, 0)
-        if abs(row["recorded"] + row["lost"] - row["expected"]) > EXACT or not disabled and abs(off) > EXACT:
-            wrong.append(f"{station}: {row['recorded']} s recorded and {row['lost']} s lost of {wall:.1f} s")
+        off = 0  # seconds in which it was disabled: from its last picture until that it is enabled was noted
         gaps = [run for run in runs(row["gaps"]) if run[0] < end - EXACT]
         truth = holes(recorded(site, camera), begin, end)
         print(f"{station}: {row['recorded']:.1f} s recorded, {row['lost']:.1f} s lost, {len(gaps)} gaps told, {len(truth)} seen")
@@ -216,15 +214,22 @@ def judge(absences, end):
             if b >= end - EXACT:
                 continue
             near = [run for run in gaps if run[0] < b + EXACT and run[1] > a - EXACT]
-            if disabled and any(name == "camera disabled" and s == station and a - 3 < t < b + 3
-                                for s, t, _, _, name in absences.faults):  # fmt: skip
-                continue
-            if not near or abs(near[0][0] - a) > EXACT or abs(near[-1][1] - b) > EXACT:
+            since = a
+            for enabled in absences.enabled.get(station, []):
+                if a < enabled < b:
+                    since = near[0][0] if near else b
+                    off += since - a
+                    near = near or [(b, b, [])]
+                    if not enabled - EXACT <= since <= enabled + NOTICED:
+                        wrong.append(f"{station}: enabled at {enabled:.2f}, told as of {since:.2f}")
+            if not near or abs(near[0][0] - since) > EXACT or abs(near[-1][1] - b) > EXACT:
                 wrong.append(f"{station}: no picture from {a:.2f} for {b - a:.2f} s; told: "
                              + (", ".join(f"{r[0]:.2f} for {r[1] - r[0]:.2f} s" for r in near) or "nothing"))  # fmt: skip
         for r in gaps:
             if r[1] - r[0] > SHORTEST + EXACT and not any(a < r[1] and b > r[0] for a, b in truth):
                 wrong.append(f"{station}: a gap is told from {r[0]:.2f} for {r[1] - r[0]:.2f} s, but there is footage")
+        if abs(row["recorded"] + row["lost"] + off - wall) > EXACT:
+            wrong.append(f"{station}: {row['recorded']} s recorded, {row['lost']} s lost and {off:.2f} s disabled of {wall:.2f} s")
         wrong += causes(absences, station, gaps)
     return wrong
 

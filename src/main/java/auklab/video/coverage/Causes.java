@@ -26,6 +26,9 @@ final class Causes {
           Cause.MACHINE_OFF,
           Cause.PIPELINE_DOWN);
 
+  /** What begins when somebody says so, and explains nothing that was seen before. */
+  private static final List<Cause> DECLARED = List.of(Cause.PAUSED, Cause.MAINTENANCE);
+
   /** How far a gap's own beginning may lie behind what explains it, in milliseconds. */
   private static final long SLACK = 2000;
 
@@ -317,9 +320,11 @@ final class Causes {
     for (int i = explained.size() - 2; i >= 0; i--) {
       Gap piece = explained.get(i);
       Gap next = explained.get(i + 1);
-      boolean unseen = piece.cause() == Cause.UNKNOWN && !STRETCHES.contains(next.cause());
-      if (isVague(piece) && !isVague(next) && (unseen || piece.span().millis() <= VAGUE)
-          || piece.cause() == Cause.UNKNOWN && next.cause() == Cause.ENDED) {
+      boolean unknown = piece.cause() == Cause.UNKNOWN;
+      boolean unseen = unknown && !STRETCHES.contains(next.cause());
+      boolean givesWay = isVague(piece) && (unknown || !DECLARED.contains(next.cause()));
+      if (givesWay && !isVague(next) && (unseen || piece.span().millis() <= VAGUE)
+          || unknown && next.cause() == Cause.ENDED) {
         explained.set(i, new Gap(station, piece.span(), next.cause(), next.code()));
       }
     }

@@ -163,6 +163,19 @@ class CoverageTest {
   }
 
   @Test
+  void shouldNotTakeAPauseForTheCauseOfWhatWasSeenBeforeIt() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00.500Z", ended("ffmpeg-ended"));
+    tell("2026-07-02T10:00:03Z", Event.of("paused").with("station", STATION));
+    tell("2026-07-02T11:00:00Z", Event.of("resumed").with("station", STATION));
+    recorded("2026-07-02T11:00:02Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 3.0 FFmpeg ended", "10:00:03 3599.0 paused");
+  }
+
+  @Test
   void shouldEndMaintenanceWhereItIsDeclaredOver() throws Exception {
     started("2026-07-01T21:00:00Z");
     recorded("2026-07-01T21:00:01Z", "2026-07-02T12:00:00Z");

@@ -257,10 +257,11 @@ public final class Site implements AutoCloseable {
 
   /** The process that records a station now. */
   public long ffmpeg(String station) throws IOException {
-    return MAPPER
-        .readTree(state().resolve("recorders").resolve(station + ".json").toFile())
-        .path("pid")
-        .asLong();
+    return recorder(station).path("pid").asLong();
+  }
+
+  private JsonNode recorder(String station) throws IOException {
+    return MAPPER.readTree(state().resolve("recorders").resolve(station + ".json").toFile());
   }
 
   /** Waits until a station's footage grows. */
@@ -268,10 +269,27 @@ public final class Site implements AutoCloseable {
     await("growth of " + station).atMost(Duration.ofSeconds(40)).until(() -> growing(station) > 0);
   }
 
+  /** Waits until another process than this one records a station, and has written footage. */
+  public void awaitAnother(String station, long ffmpeg) {
+    await("footage of another FFmpeg of " + station)
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () -> {
+              JsonNode recorder = recorder(station);
+              boolean another = recorder.path("pid").asLong() != ffmpeg;
+              Path session = Path.of(recorder.path("session").asText());
+              return another && growing(files(session, ".mkv")) > 0;
+            });
+  }
+
   /** Size of the file that FFmpeg writes now, in bytes. */
   public long growing(String station) throws IOException {
+    return growing(files(recorded(station).resolve(".recording"), ".mkv"));
+  }
+
+  private static long growing(List<Path> files) throws IOException {
     long size = 0;
-    for (Path file : files(recorded(station).resolve(".recording"), ".mkv")) {
+    for (Path file : files) {
       try {
         size = Files.size(file);
       } catch (NoSuchFileException e) {
