@@ -144,13 +144,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * The same for who will call one stage only. Where it is known that the routes load, no more is
-   * loaded than what that needs.
+   * The same for who will call some stages only. Where it is known that the routes load, no more is
+   * loaded than what those need.
    *
-   * @param stage its name
+   * @param stages their names
    */
   public static Pipeline loadFor(
-      String stage,
+      List<String> stages,
       Configuration configuration,
       Path configDir,
       Path routes,
@@ -161,7 +161,7 @@ public final class Pipeline implements AutoCloseable {
         configDir,
         routes,
         winning,
-        texts -> PackagedRoutes.needed(stage, texts),
+        texts -> PackagedRoutes.needed(stages, texts),
         Clock.systemUTC(),
         System::nanoTime);
   }
@@ -296,7 +296,7 @@ public final class Pipeline implements AutoCloseable {
       Configuration configuration, Path configDir, String station, long pid) throws IOException {
     Properties settings = settings(configuration.cameras(), configDir);
     settings.setProperty(ONE_STATION, station);
-    Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
+    Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC(), System::nanoTime);
     wiring.provisions().layBy();
     Recorders recorders = wiring.recorders();
     // Whoever names its segments just now has it for a moment.

@@ -473,21 +473,32 @@ public final class Recorders {
     LastWords words = LastWords.of(log.lastWords(station));
     boolean again = false;
     if (recorder.isOpen()) {
-      recorder.watch(growth, nanoTime.getAsLong());
+      recorder.watch(growth, nanoTime.getAsLong(), false);
       String before = recorder.lastWhy();
       String why = wished(station).orElse(words.cause(recorder.grew()));
       // One that is refused for days is told once, not at each attempt.
       again = !recorder.grew() && why.equals(before);
+      Cause cause = wished(station).map(wish -> Cause.ENDED).orElse(Decider.gap(words, Cause.ENDED));
       recorder.ended(
-          new Decision(station, Decision.Action.LEAVE, true, why, true, Duration.ZERO),
-          now().toString());
+          new Decision(station, Decision.Action.LEAVE, true, why, cause, true, Duration.ZERO),
+          cause,
+          now().toString(),
+          nanoTime.getAsLong());
       if (!again) {
-        notes.ended(station, recorder.state().orElseThrow().pid(), why, recorder.grew());
+        notes.ended(
+            station,
+            recorder.state().orElseThrow().pid(),
+            why,
+            cause,
+            LastWords.code(log.lastWords(station)),
+            recorder.grew());
       }
     }
     Duration delay = words.isRefusal() ? Decider.LONGEST_BACK_OFF : Duration.ZERO;
     Launch launch =
-        prepare(new Decision(station, Decision.Action.START, false, "", false, Duration.ZERO));
+        prepare(
+            new Decision(
+                station, Decision.Action.START, false, "", Cause.UNKNOWN, false, Duration.ZERO));
     note(launch, pid);
     if (!again) {
       announce(station, recorder);
