@@ -54,18 +54,19 @@ public final class PackagedRoutes {
   }
 
   /**
-   * The files that a stage needs, directly or through others that it calls. Where the routes are
+   * The files that some stages need, directly or through others that it calls. Where the routes are
    * not those that the program was built with, all of them: only all together can they be proven.
    *
-   * @param stage the stage that is to be called
+   * @param stages the stages that are to be called
    * @param texts the text of each route file by its name
    */
-  static Set<String> needed(String stage, Map<String, String> texts) {
+  static Set<String> needed(List<String> stages, Map<String, String> texts) {
     if (!areThese(texts)) {
       return texts.keySet();
     }
     Set<String> files = new HashSet<>();
-    Deque<String> next = new ArrayDeque<>(List.of("on-error", "alert", stage));
+    Deque<String> next = new ArrayDeque<>(List.of("on-error", "alert"));
+    next.addAll(stages);
     while (!next.isEmpty()) {
       String file = next.remove() + Routes.ENDING;
       if (files.add(file)) {

@@ -1,6 +1,7 @@
 package auklab.video;
 
 import auklab.video.alert.Outbox;
+import auklab.video.check.SegmentCheck;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
@@ -9,11 +10,14 @@ import auklab.video.monitor.Monitor;
 import auklab.video.monitor.Runs;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
+import auklab.video.record.Succession;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
 import auklab.video.stage.Report;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +37,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -59,6 +64,8 @@ public final class Pipeline implements AutoCloseable {
       Set.of("on-error" + Routes.ENDING, "record" + Routes.ENDING);
 
   private static final Duration STOP = Duration.ofSeconds(9);
+  private static final Duration CHECK = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Main camel;
@@ -137,13 +144,13 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * The same for who will call one stage only. Where it is known that the routes load, no more is
-   * loaded than what that needs.
+   * The same for who will call some stages only. Where it is known that the routes load, no more is
+   * loaded than what those need.
    *
-   * @param stage its name
+   * @param stages their names
    */
   public static Pipeline loadFor(
-      String stage,
+      List<String> stages,
       Configuration configuration,
       Path configDir,
       Path routes,
@@ -154,7 +161,7 @@ public final class Pipeline implements AutoCloseable {
         configDir,
         routes,
         winning,
-        texts -> PackagedRoutes.needed(stage, texts),
+        texts -> PackagedRoutes.needed(stages, texts),
         Clock.systemUTC(),
         System::nanoTime);
   }
@@ -216,6 +223,16 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
+   * What stands in the routes as {@code {{…}}}: schedules and limits, times in milliseconds.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of {@code application.properties}
+   */
+  public static Properties settings(Cameras cameras, Path configDir) {
+    return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+  }
+
+  /**
    * A time that is set in {@code application.properties}, or holds without.
    *
    * @param cameras give the length of a segment
@@ -223,8 +240,8 @@ public final class Pipeline implements AutoCloseable {
    * @param name the setting's name
    */
   public static Duration time(Cameras cameras, Path configDir, String name) {
-    Properties all = Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
-    return Duration.ofMillis(TimeUtils.toMilliSeconds(all.getProperty(name)));
+    String time = settings(cameras, configDir).getProperty(name);
+    return Duration.ofMillis(TimeUtils.toMilliSeconds(time));
   }
 
   /** The routes that look into the folders which cameras record to, with their parameters. */
@@ -274,6 +291,106 @@ public final class Pipeline implements AutoCloseable {
       LoggerFactory.getLogger("monitor")
           .error("how the last run ended cannot be told: {}", e.getMessage());
     }
+  }
+
+  /**
+   * Makes ready for an FFmpeg that another process becomes, without any route: what keeps one
+   * camera from being recorded is to be known within a second.
+   *
+   * @param configuration the cameras
+   * @param configDir folder of {@code application.properties}
+   * @param station whose it is
+   * @param pid that process
+   */
+  public static Succession succession(
+      Configuration configuration, Path configDir, String station, long pid) throws IOException {
+    Properties settings = settings(configuration.cameras(), configDir);
+    settings.setProperty(ONE_STATION, station);
+    Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC(), System::nanoTime);
+    wiring.provisions().layBy();
+    Recorders recorders = wiring.recorders();
+    // Whoever names its segments just now has it for a moment.
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!recorders.claim(station)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            station + " is recorded by another process, such as a running pipeline");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    try {
+      wiring.disks().look();
+      return recorders.succeed(station, pid);
+    } finally {
+      recorders.release();
+    }
+  }
+
+  /**
+   * Files what is finished. Where no pipeline runs, what recorders have closed is given its name
+   * before, and is checked after it.
+   */
+  public Outcome passOfOrganize() throws Exception {
+    if (PipelineLock.isHeld(wiring.stateDir())) {
+      return passOfTriggers("organize");
+    }
+    nameClosedSegments();
+    Outcome outcome = passOfTriggers("organize");
+    checkNotedSegments();
+    return outcome;
+  }
+
+  /** What keeps a segment from getting its name keeps no other file from being filed. */
+  private void nameClosedSegments() throws IOException {
+    Recorders recorders = bean("recorders", Recorders.class);
+    try {
+      call("record-segments", null, Map.of(), Object.class);
+      recorders.copyLogs();
+    } catch (IOException e) {
+      LoggerFactory.getLogger("organize")
+          .error("not every segment has its name: {}", e.getMessage());
+    } finally {
+      recorders.release();
+    }
+  }
+
+  /** Checks the segments that were noted for it, until there is none, or none is done any more. */
+  private void checkNotedSegments() throws Exception {
+    Path notes = SegmentCheck.folder(wiring.stateDir());
+    long left = notesIn(notes);
+    if (left == 0) {
+      return;
+    }
+    startTriggers("check");
+    long progress = System.nanoTime();
+    while (left > 0 && System.nanoTime() - progress < CHECK.toNanos()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      long now = notesIn(notes);
+      progress = now < left ? System.nanoTime() : progress;
+      left = now;
+    }
+  }
+
+  private static long notesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).count();
+    } catch (UncheckedIOException e) {
+      // One was done while we looked.
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Whether every camera was looked at, and each that answers has its recorder. */
+  public boolean isReady() {
+    return bean("recorders", Recorders.class).isReady();
+  }
+
+  /** The time since all recorders were looked at last. */
+  public Duration sinceLook() {
+    return bean("recorders", Recorders.class).sinceLook();
   }
 
   /**

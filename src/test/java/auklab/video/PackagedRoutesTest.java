@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,7 @@ class PackagedRoutesTest {
 
   @Test
   void shouldKnowWhatAStageNeeds() {
-    assertThat(PackagedRoutes.needed("cleanup", texts))
+    assertThat(PackagedRoutes.needed(List.of("cleanup"), texts))
         .contains("on-error.camel.yaml", "alert.camel.yaml", "archive.camel.yaml")
         .doesNotContain("record.camel.yaml", "picture.camel.yaml");
   }
@@ -55,6 +56,6 @@ class PackagedRoutesTest {
   void shouldNeedEveryRouteWhereOneWasEdited() {
     texts.merge("clock.camel.yaml", "\n# an edit\n", String::concat);
 
-    assertThat(PackagedRoutes.needed("cleanup", texts)).isEqualTo(PackagedRoutes.NAMES);
+    assertThat(PackagedRoutes.needed(List.of("cleanup"), texts)).isEqualTo(PackagedRoutes.NAMES);
   }
 }

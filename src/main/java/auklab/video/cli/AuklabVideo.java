@@ -34,7 +34,8 @@ import picocli.CommandLine.Mixin;
       NotesCommands.Note.class,
       NotesCommands.Notes.class,
       RebuildCommand.class,
-      AlertCommand.class
+      AlertCommand.class,
+      ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {
   /** The pass or command ran, and something failed, which was named. */

@@ -6,6 +6,7 @@ import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.stage.Outcome;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class MonitorCommand implements Callable<Integer> {
     Map<String, String> settings =
         multiplier == null ? Map.of() : Map.of("monitor.multiplier", multiplier.toString());
     try (Pipeline pipeline =
-        Pipeline.loadFor("monitor", configuration, shared.config(), shared.routes(), settings)) {
+        Pipeline.loadFor(List.of("monitor"), configuration, shared.config(), shared.routes(), settings)) {
       Outcome outcome = pipeline.pass("monitor");
       System.out.println(outcome.text());
       MailRound.tell(pipeline, configuration);

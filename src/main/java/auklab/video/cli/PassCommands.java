@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,6 +37,11 @@ final class PassCommands {
 
     /** The stage whose pass it is. */
     abstract String stage();
+
+    /** Every stage that is called for it. */
+    List<String> stages() {
+      return List.of(stage());
+    }
 
     Outcome pass(Pipeline pipeline) throws Exception {
       return pipeline.pass(stage());
@@ -69,7 +75,7 @@ final class PassCommands {
         return AuklabVideo.UNUSABLE;
       }
       try (Pipeline pipeline =
-          Pipeline.loadFor(stage(), configuration, shared.config(), shared.routes(), now)) {
+          Pipeline.loadFor(stages(), configuration, shared.config(), shared.routes(), now)) {
         Outcome outcome = pass(pipeline);
         MailRound.tell(pipeline, configuration);
         (outcome.failed() ? System.err : System.out).println(outcome.text());
@@ -78,7 +84,11 @@ final class PassCommands {
     }
   }
 
-  @Command(name = "organize", description = "File finished segments under their dates, once.")
+  @Command(
+      name = "organize",
+      description =
+          "File finished segments under their dates, once. Where no pipeline runs, those that"
+              + " recorders have closed are given their names first, and are checked.")
   static final class Organize extends Pass {
     @Override
     String stage() {
@@ -86,8 +96,14 @@ final class PassCommands {
     }
 
     @Override
+    List<String> stages() {
+      // Without a pipeline that runs, segments are named and checked here as well.
+      return List.of(stage(), "record", "check");
+    }
+
+    @Override
     Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.passOfTriggers(stage());
+      return pipeline.passOfOrganize();
     }
   }
 

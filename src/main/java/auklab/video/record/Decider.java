@@ -27,6 +27,9 @@ public final class Decider {
     Duration.ofSeconds(60)
   };
 
+  /** What a camera that goes on refusing is given between two attempts. */
+  static final Duration LONGEST_BACK_OFF = BACK_OFF[BACK_OFF.length - 1];
+
   /**
    * Decides about many.
    *
@@ -159,14 +162,25 @@ public final class Decider {
     if (seen.inherited() && !seen.grew()) {
       return Cause.PIPELINE_DOWN;
     }
-    return switch (LastWords.of(seen.lastWords())) {
+    return gap(
+        LastWords.of(seen.lastWords()),
+        seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) >= 0 ? Cause.SILENT : Cause.ENDED);
+  }
+
+  /**
+   * Why footage is missing since an FFmpeg has ended of itself.
+   *
+   * @param words what it said last
+   * @param otherwise what holds where that says nothing
+   */
+  static Cause gap(LastWords words, Cause otherwise) {
+    return switch (words) {
       case PASSWORD, PATH -> Cause.REFUSED;
       case UNREACHABLE -> Cause.UNREACHABLE;
       case SILENT -> Cause.SILENT;
       case DISK -> Cause.DISK_FULL;
       case DENIED -> Cause.DISK_ABSENT;
-      case NONE ->
-          seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) >= 0 ? Cause.SILENT : Cause.ENDED;
+      case NONE -> otherwise;
     };
   }
 }

@@ -56,7 +56,7 @@ final class Probe {
         found.put(camera.station(), last.connected ? Cause.SILENT : Cause.UNREACHABLE);
         last.close();
       }
-      Question question = new Question(camera, now);
+      Question question = new Question(camera, now, last != null);
       questions.put(camera.station(), question);
       question.ask();
     }
@@ -66,6 +66,14 @@ final class Probe {
   /** What the last question came to that was not answered; empty where none was asked yet. */
   Optional<Cause> found(String station) {
     return Optional.ofNullable(found.get(station));
+  }
+
+  /** Whether a camera was asked, and was given the time to answer, and has not. */
+  synchronized boolean isUnanswered(String station) {
+    Question last = questions.get(station);
+    return last != null
+        && !last.answered
+        && (last.again || last.closed || nanoTime.getAsLong() - last.asked >= EVERY.toNanos());
   }
 
   /** What was answered so far says nothing about the next time. */
@@ -96,16 +104,18 @@ final class Probe {
     private final String host;
     private final int port;
     private final long asked;
+    private final boolean again;
     private final ByteBuffer answer = ByteBuffer.allocate(MOST);
     private volatile AsynchronousSocketChannel channel;
     private volatile boolean connected;
     private volatile boolean answered;
     private volatile boolean closed;
 
-    Question(Camera camera, long asked) {
+    Question(Camera camera, long asked, boolean again) {
       this.host = camera.ip();
       this.port = camera.rtspPort();
       this.asked = asked;
+      this.again = again;
     }
 
     /** How long after this question the next one is due. */
