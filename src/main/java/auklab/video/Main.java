@@ -12,7 +12,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    CommandLine command = new CommandLine(new AuklabVideo());
+    CommandLine command = AuklabVideo.of(arguments);
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {
           System.err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());
