@@ -22,6 +22,7 @@ public final class PackagedRoutes {
               "monitor",
               "on-error",
               "organize",
+              "picture",
               "record",
               "status")
           .map(stage -> stage + Routes.ENDING)

@@ -10,6 +10,7 @@ import auklab.video.check.Check;
 import auklab.video.check.SegmentCheck;
 import auklab.video.cleanup.Cleaner;
 import auklab.video.cleanup.LastResort;
+import auklab.video.cleanup.Unchecked;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
 import auklab.video.config.Camera;
@@ -21,10 +22,13 @@ import auklab.video.footage.OutputDirs;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
+import auklab.video.ledger.Witness;
 import auklab.video.monitor.FullDisks;
 import auklab.video.monitor.Monitor;
 import auklab.video.organize.Finished;
 import auklab.video.organize.Organizer;
+import auklab.video.picture.Limits;
+import auklab.video.picture.PictureCheck;
 import auklab.video.record.Decider;
 import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
@@ -115,7 +119,7 @@ public final class Wiring implements CamelConfiguration {
             () -> usual.mark().orElse(""));
     this.errand = Errand.of(configuration.backup(), settings);
     this.archive = new Archive(errand.backup(), stateDir);
-    this.fixity = new Fixity(archive, stateDir);
+    this.fixity = new Fixity(archive, new Witness(stateDir, proven), stateDir);
     this.steps = new Steps(ledger, clock, System::nanoTime);
     this.synchronisation =
         new Synchronisation(settings.getProperty("clock.command"), ledger, clock, System::nanoTime);
@@ -317,7 +321,12 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Cleaner cleaner() {
-    return new Cleaner(configuration.backup(), ledger, proven, stateDir);
+    return new Cleaner(
+        configuration.backup(),
+        ledger,
+        proven,
+        stateDir,
+        new Unchecked(SegmentCheck.folder(stateDir), clock));
   }
 
   @BindToRegistry
@@ -360,6 +369,26 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public SegmentCheck segmentCheck() {
     return new SegmentCheck(this::cameras, configuration.backup().readyDir(), ledger);
+  }
+
+  @BindToRegistry
+  public PictureCheck pictureCheck() {
+    return new PictureCheck(
+        this::cameras,
+        configuration.backup().readyDir(),
+        ledger,
+        duration("picture.every"),
+        new Limits(
+            number("picture.black-level"),
+            number("picture.dark-level"),
+            number("picture.detail-level"),
+            number("picture.change-share"),
+            number("picture.sound-level")),
+        clock);
+  }
+
+  private double number(String setting) {
+    return Double.parseDouble(settings.getProperty(setting));
   }
 
   @BindToRegistry
@@ -415,6 +444,7 @@ public final class Wiring implements CamelConfiguration {
     // Who records one station leaves the others to those who know what was agreed on with them.
     String own = settings.getProperty(Pipeline.ONE_STATION, "");
     properties.setProperty("check.unchecked", unchecked.resolve(own).toString());
+    properties.setProperty("picture.unseen", PictureCheck.folder(stateDir).resolve(own).toString());
     properties.setProperty("alert.spool", stateDir.resolve("mail").toString());
     properties.setProperty("alert.protocol", mail.port() == 465 ? "smtps" : "smtp");
     properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");

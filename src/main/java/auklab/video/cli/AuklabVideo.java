@@ -26,6 +26,7 @@ import picocli.CommandLine.Mixin;
       ConfigCommand.class,
       StatusCommand.class,
       RestartCommand.class,
+      SnapshotCommand.class,
       HandoverCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {

@@ -120,6 +120,7 @@ final class RecordCommand implements Callable<Integer> {
       pipeline.startTriggers("clock");
       pipeline.startTriggers("record");
       pipeline.startTriggers("check");
+      pipeline.startTriggers("picture");
       stop.await();
     } finally {
       stop.done();

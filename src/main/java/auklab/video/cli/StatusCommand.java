@@ -70,15 +70,21 @@ final class StatusCommand implements Callable<Integer> {
         + "\n"
         + stages
         + "\nbacklog: "
-        + status.at("/backlog/files").asLong()
-        + " files, "
-        + status.at("/backlog/bytes").asLong() / 1_000_000
-        + " MB"
+        + backlog(status.path("backlog"))
         + lastProof(status.path("backlog"))
         + "; mails waiting: "
         + status.path("mails_waiting").asLong()
         + "\n"
         + space(status.path("space"));
+  }
+
+  private static String backlog(JsonNode backlog) {
+    return backlog.has("files")
+        ? backlog.path("files").asLong()
+            + " files, "
+            + backlog.path("bytes").asLong() / 1_000_000
+            + " MB"
+        : "not known";
   }
 
   private static String space(JsonNode space) {

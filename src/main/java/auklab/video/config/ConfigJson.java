@@ -82,7 +82,8 @@ final class ConfigJson {
             .put("stall_seconds", camera.stallSeconds())
             .put("timezone", camera.timezone().getId())
             .put("ffmpeg_path", camera.ffmpegPath())
-            .put("ffprobe_path", camera.ffprobePath());
+            .put("ffprobe_path", camera.ffprobePath())
+            .put("check_picture", camera.checkPicture());
     camera
         .outputDirFallback()
         .ifPresent(fallback -> node.put("output_dir_fallback", fallback.toString()));

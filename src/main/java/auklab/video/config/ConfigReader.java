@@ -160,7 +160,7 @@ final class ConfigReader {
       case "loglevel" -> loglevel(fields);
       case "rtsp_port" -> fields.whole(key, 554, 1, 65535, "554");
       case "rtsp_path" -> rtspPath(fields);
-      case "enabled" -> fields.flag(key, true);
+      case "enabled", "check_picture" -> fields.flag(key, true);
       case "core" -> core(fields);
       case "stall_seconds" -> fields.whole(key, 10, 2, WEEK, "10");
       case "timezone" -> timezone(fields);
@@ -210,7 +210,8 @@ final class ConfigReader {
         fields.text("ffmpeg_path", "ffmpeg", SOME_LINE, "a program, e.g. /usr/bin/ffmpeg"),
         fields.text("ffprobe_path", "ffprobe", SOME_LINE, "a program, e.g. /usr/bin/ffprobe"),
         fields.properties("expected_video", Key.names(Key.EXPECTED_VIDEO)),
-        fields.properties("expected_audio", Key.names(Key.EXPECTED_AUDIO)));
+        fields.properties("expected_audio", Key.names(Key.EXPECTED_AUDIO)),
+        fields.flag("check_picture", true));
   }
 
   private static String rtspPath(Fields fields) {

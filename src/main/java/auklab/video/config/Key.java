@@ -33,7 +33,8 @@ public record Key(String name, String unset, String unit) {
           new Key("ffmpeg_path", "ffmpeg", "-"),
           new Key("ffprobe_path", "ffprobe", "-"),
           new Key("expected_video", "not checked", "-"),
-          new Key("expected_audio", "not checked", "-"));
+          new Key("expected_audio", "not checked", "-"),
+          new Key("check_picture", "true", "-"));
 
   /** Keys that stand in {@code defaults} only. */
   public static final List<Key> DEFAULTS_ONLY =

@@ -98,8 +98,17 @@ public final class Ledger {
         folder,
         () -> {
           Durable.createPrivateDirectories(folder);
-          return AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+          return append(day, lines.toByteArray());
         });
+  }
+
+  private long append(Path day, byte[] lines) throws IOException {
+    try (FileChannel lock =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      return AppendOnly.append(day, lines);
+    }
   }
 
   /**
@@ -217,44 +226,36 @@ public final class Ledger {
     private AppendOnly() {}
 
     /**
-     * Appends lines.
+     * Appends lines, under a lock that the caller holds.
      *
      * @return where the file ended before
      */
-    static long append(Path lockFile, Path file, byte[] lines) throws IOException {
-      long before = 0;
-      try (FileChannel lock =
-              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = lock.lock()) {
-        boolean fresh = !Files.exists(file);
-        try (FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-          long end = channel.size();
-          before = end;
-          ByteBuffer buffer = ByteBuffer.wrap(completed(channel, end, lines));
-          try {
-            for (long at = end; buffer.hasRemaining(); ) {
-              at += channel.write(buffer, at);
-            }
-            channel.force(true);
-          } catch (IOException e) {
-            // All or nothing, as far as the disk allows: a full one keeps no half a line.
-            channel.truncate(end);
-            throw e;
+    static long append(Path file, byte[] lines) throws IOException {
+      boolean fresh = !Files.exists(file);
+      long before;
+      try (FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        before = channel.size();
+        ByteBuffer buffer = ByteBuffer.wrap(completed(channel, before, lines));
+        try {
+          for (long at = before; buffer.hasRemaining(); ) {
+            at += channel.write(buffer, at);
           }
+          channel.force(true);
+        } catch (IOException e) {
+          // All or nothing, as far as the disk allows: a full one keeps no half a line.
+          channel.truncate(before);
+          throw e;
         }
-        if (fresh) {
-          Durable.syncFolder(file.toAbsolutePath().getParent());
-        }
+      }
+      if (fresh) {
+        Durable.syncFolder(file.toAbsolutePath().getParent());
       }
       return before;
     }
 
-    /** Takes back what was appended last. */
+    /** Takes back what was appended last, under the same lock. */
     static void takeBack(Path file, long before) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(before);

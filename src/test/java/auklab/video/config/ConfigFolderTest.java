@@ -351,7 +351,7 @@ class ConfigFolderTest {
             "segment_time": 600, "loglevel": "info", "rtsp_port": 554,
             "rtsp_path": "/one", "enabled": true, "core": 0, "stall_seconds": 10,
             "timezone": "Europe/Stockholm", "ffmpeg_path": "ffmpeg", "ffprobe_path": "ffprobe",
-            "expected_video": { "codec_name": "hevc" }, "expected_audio": { "codec_name": "aac" }
+            "expected_video": { "codec_name": "hevc" }, "expected_audio": { "codec_name": "aac" }, "check_picture": true
           },
           "cameras": [
             {
@@ -361,7 +361,7 @@ class ConfigFolderTest {
               "segment_time": 60, "loglevel": "error", "rtsp_port": 8554,
               "rtsp_path": "/two", "enabled": false, "core": 3, "stall_seconds": 20,
               "timezone": "UTC", "ffmpeg_path": "/opt/ffmpeg", "ffprobe_path": "/opt/ffprobe",
-              "expected_video": { "codec_name": "h264" }, "expected_audio": { "codec_name": "mp3" }
+              "expected_video": { "codec_name": "h264" }, "expected_audio": { "codec_name": "mp3" }, "check_picture": false
             },
             { "station": "ROST2", "ip": "192.0.2.76" }
           ]
@@ -391,7 +391,8 @@ class ConfigFolderTest {
                 "/opt/ffmpeg",
                 "/opt/ffprobe",
                 Map.of("codec_name", "h264"),
-                Map.of("codec_name", "mp3")));
+                Map.of("codec_name", "mp3"),
+                false));
     assertThat(read.get(1))
         .isEqualTo(
             new Camera(
@@ -413,7 +414,8 @@ class ConfigFolderTest {
                 "ffmpeg",
                 "ffprobe",
                 Map.of("codec_name", "hevc"),
-                Map.of("codec_name", "aac")));
+                Map.of("codec_name", "aac"),
+                true));
   }
 
   /** Every way in which an owner may get a password wrong: the message must not repeat it. */

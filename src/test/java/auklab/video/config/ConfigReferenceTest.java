@@ -217,6 +217,7 @@ class ConfigReferenceTest {
     "cameras, /defaults, output_dir, \"\"",
     "cameras, /defaults, logs_dir, 1",
     "cameras, /defaults, state_dir, \"a\\nb\"",
+    "cameras, /defaults, check_picture, \"no\"",
     "cameras, /defaults, expected_video, \"hevc\"",
     "cameras, /defaults/expected_audio, codec_name, true",
     "cameras, /defaults, colour, 1",

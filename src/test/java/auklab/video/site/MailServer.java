@@ -127,6 +127,22 @@ public final class MailServer implements AutoCloseable {
     return mails;
   }
 
+  /**
+   * The mails whose subjects begin so, each with its subject as the first line.
+   *
+   * @param label such as {@code [DISK]}
+   */
+  public List<String> told(String label) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (MimeMessage message : mails()) {
+      if (message.getSubject().startsWith(label)) {
+        String text = message.getContent().toString();
+        texts.add(message.getSubject() + "\n" + text.replace("\r\n", "\n"));
+      }
+    }
+    return texts;
+  }
+
   @Override
   public void close() throws Exception {
     if (process != null) {
