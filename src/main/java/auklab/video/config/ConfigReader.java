@@ -69,6 +69,17 @@ final class ConfigReader {
     return new Reading(cameras, List.copyOf(broken), backup, List.copyOf(problems));
   }
 
+  /** Reads texts as if they stood in the two files. */
+  Reading read(byte[] camerasText, byte[] backupText) {
+    List<Problem> found = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    Optional<JsonNode> cameras = JsonFile.parse(camerasFile.toString(), camerasText, found);
+    Optional<JsonNode> backup = JsonFile.parse(backupFile.toString(), backupText, found);
+    problems.addAll(found);
+    Optional<Cameras> all = cameras.flatMap(node -> cameras(node, broken));
+    return new Reading(all, broken, backup.flatMap(this::backup), List.copyOf(problems));
+  }
+
   /** Reads a text as if it stood in the file of cameras, and no other file. */
   Reading readCameras(byte[] text) {
     List<Problem> found = new ArrayList<>();
