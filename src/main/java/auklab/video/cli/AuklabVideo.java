@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
       RestartCommand.class,
       SnapshotCommand.class,
       HandoverCommand.class,
+      AlertCommand.class,
       DoctorCommand.class,
       InitCommand.class
     })

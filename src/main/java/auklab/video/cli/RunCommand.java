@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
         configuration.cameras().enabled().stream()
             .map(Camera::station)
             .collect(Collectors.joining(", ")));
-    LOG.info("mail is {}", configuration.mail());
+    LOG.info("mail is {}; {}", configuration.mail(), configuration.alerts());
   }
 
   private static String answer(Pipeline pipeline, Stop stop, List<String> words) {

@@ -14,7 +14,6 @@ import javax.net.ssl.SSLSocketFactory;
 final class MailCheck {
   private static final String AREA = "mail";
   private static final Duration LONGEST = Duration.ofSeconds(10);
-  private static final int IMPLICIT_TLS = 465;
 
   private MailCheck() {}
 
@@ -41,7 +40,7 @@ final class MailCheck {
   }
 
   private static String greeting(MailSettings mail, Socket socket) throws IOException {
-    if (mail.port() != IMPLICIT_TLS) {
+    if (!mail.implicitTls()) {
       return line(socket);
     }
     SSLSocketFactory sockets = (SSLSocketFactory) SSLSocketFactory.getDefault();
