@@ -60,7 +60,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.BindToRegistry;
@@ -78,6 +80,9 @@ import org.slf4j.LoggerFactory;
 
 /** The beans that the routes call, each by the name of its method here. */
 public final class Wiring implements CamelConfiguration {
+  /** Stages that do a pass by the clock. */
+  private static final List<String> SCHEDULED = List.of("organize", "backup", "cleanup", "monitor");
+
   private final Configuration configuration;
   private volatile Cameras cameras;
   private volatile List<Path> outputDirs;
@@ -359,6 +364,11 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public Recorded recorded() {
+    return recorded;
+  }
+
+  @BindToRegistry
   public Forecast forecast() {
     return new Forecast(this::cameras, configuration.backup().readyDir(), reserve, recorded);
   }
@@ -455,7 +465,12 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Passes passes() {
-    return new Passes(clock, mask);
+    Map<String, Passes.Schedule> schedules = new TreeMap<>();
+    for (String stage : SCHEDULED) {
+      schedules.put(
+          stage, new Passes.Schedule(duration(stage + ".delay"), duration(stage + ".period")));
+    }
+    return new Passes(clock, mask, schedules);
   }
 
   @BindToRegistry

@@ -246,8 +246,7 @@ final class Copies {
       settle(files);
       far.addAll(List.of("env", "-C", target.path(), "xargs", "-0", "sha256sum", "-b", "--"));
     } else if (!target.isDaemon()) {
-      far.addAll(
-          rsync.far("cd " + Rsync.quoted(target.path()) + " && xargs -0 sha256sum -b --"));
+      far.addAll(rsync.far("cd " + Rsync.quoted(target.path()) + " && xargs -0 sha256sum -b --"));
     } else {
       return fetchedSha256(files, sums);
     }

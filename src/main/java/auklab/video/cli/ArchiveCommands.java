@@ -171,7 +171,7 @@ final class ArchiveCommands {
 
     @Override
     Outcome pass(auklab.video.Pipeline pipeline) throws Exception {
-      return pipeline.pass("backup");
+      return LongWork.during("export", pipeline::archived, () -> pipeline.pass("backup"));
     }
   }
 }

@@ -59,7 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
   /** Looks at all that the configuration names, as far as it can be read. */
   static List<Result> results(Shared shared) throws InterruptedException {
     ConfigFolder folder = ConfigFolder.of(shared.config());
-    Stream<Path> secrets = Stream.of(folder.camerasFile(), MailSettings.FILE);
+    Stream<Path> secrets = Stream.of(folder.camerasFile(), folder.alertsFile(), MailSettings.FILE);
     try {
       Configuration site = folder.resilient(shared.mail());
       Path stateDir = site.cameras().stateDir();

@@ -115,12 +115,9 @@ final class InitCommand implements Callable<Integer> {
       return AuklabVideo.UNUSABLE;
     }
     Optional<String> password = password(firstCamera);
-    FirstFiles.Folders folders =
-        FirstFiles.Folders.beside(outputDir.toAbsolutePath().normalize());
+    FirstFiles.Folders folders = FirstFiles.Folders.beside(outputDir.toAbsolutePath().normalize());
     String backup =
-        firstArchive
-            ? FirstFiles.backup(folders, nas)
-            : Files.readString(files.backupFile());
+        firstArchive ? FirstFiles.backup(folders, nas) : Files.readString(files.backupFile());
     Draft draft = new Draft(files, folders, firstCamera, password, backup);
     Configuration site = draft.with(Optional.ofNullable(rtspPath));
     Camera camera = site.cameras().station(station).orElseThrow();
@@ -147,8 +144,7 @@ final class InitCommand implements Callable<Integer> {
     }
     Configuration written = site;
     rate.ifPresent(
-        bytes ->
-            System.out.println("\n" + new Allowance(written, Clock.systemUTC()).text(bytes)));
+        bytes -> System.out.println("\n" + new Allowance(written, Clock.systemUTC()).text(bytes)));
     System.out.println();
     List<Result> results = DoctorCommand.results(shared);
     System.out.print(DoctorCommand.text(results));
@@ -203,8 +199,7 @@ final class InitCommand implements Callable<Integer> {
       return usual;
     }
     while (true) {
-      String said =
-          console.readLine("%s%s: ", question, usual.isEmpty() ? "" : " [" + usual + "]");
+      String said = console.readLine("%s%s: ", question, usual.isEmpty() ? "" : " [" + usual + "]");
       if (said == null) {
         missing.add(option);
         return usual;

@@ -106,7 +106,7 @@ final class PassCommands {
 
     @Override
     Outcome pass(Pipeline pipeline) throws Exception {
-      return pipeline.pass("backup");
+      return LongWork.during("backup", pipeline::archived, () -> pipeline.pass("backup"));
     }
   }
 

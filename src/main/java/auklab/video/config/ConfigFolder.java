@@ -48,7 +48,8 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
    */
   public Configuration draft(byte[] camerasText, byte[] backupText, MailSettings mail) {
     return strict(
-        new ConfigReader(camerasFile, backupFile, alertsFile()).read(camerasText, backupText), mail);
+        new ConfigReader(camerasFile, backupFile, alertsFile()).read(camerasText, backupText),
+        mail);
   }
 
   private static Configuration strict(ConfigReader.Reading reading, MailSettings mail) {

@@ -98,8 +98,7 @@ final class ConfigReader {
   /** Reads a text as if it stood in the file of cameras, and no other file. */
   Reading readCameras(byte[] text) {
     List<String> broken = new ArrayList<>();
-    Optional<Cameras> cameras =
-        document(camerasFile, text).flatMap(node -> cameras(node, broken));
+    Optional<Cameras> cameras = document(camerasFile, text).flatMap(node -> cameras(node, broken));
     return new Reading(cameras, broken, Optional.empty(), Optional.empty(), List.copyOf(problems));
   }
 

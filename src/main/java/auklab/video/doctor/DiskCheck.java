@@ -44,10 +44,7 @@ final class DiskCheck {
         new Ledger(cameras.stateDir().resolve("ledger"), clock, Machine.here().bootId());
     Recorded recorded =
         new Recorded(
-            ledger::readSince,
-            Duration.ofSeconds(cameras.segmentTime()),
-            clock,
-            System::nanoTime);
+            ledger::readSince, Duration.ofSeconds(cameras.segmentTime()), clock, System::nanoTime);
     this.reserve = new Reserve(backup.space(), recorded);
     this.forecast = new Forecast(() -> cameras, backup.readyDir(), reserve, recorded);
   }

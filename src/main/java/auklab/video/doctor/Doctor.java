@@ -87,10 +87,7 @@ public final class Doctor {
     }
     folders(site).forEach((folder, key) -> one("folder", key, () -> FolderCheck.look(key, folder)));
     questions.add(
-        new Question(
-            "disk",
-            "disks",
-            new DiskCheck(site.cameras(), site.backup(), clock)::look));
+        new Question("disk", "disks", new DiskCheck(site.cameras(), site.backup(), clock)::look));
     CameraCheck asked = new CameraCheck(status);
     cameras.forEach(camera -> one("camera", camera.station(), () -> asked.look(camera)));
     questions.add(
@@ -100,8 +97,7 @@ public final class Doctor {
             new ArchiveCheck(site.backup(), site.cameras().stateDir())::look));
     MailSettings mail = site.mail();
     one("mail", mail.host(), () -> MailCheck.look(mail));
-    questions.add(
-        new Question("pipeline", "pipeline", () -> PipelineCheck.look(status, held)));
+    questions.add(new Question("pipeline", "pipeline", () -> PipelineCheck.look(status, held)));
     return this;
   }
 

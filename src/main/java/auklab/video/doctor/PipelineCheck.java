@@ -50,7 +50,10 @@ final class PipelineCheck {
     }
     if (UNITS.stream().noneMatch(folder -> Files.exists(folder.resolve(UNIT)))) {
       return Result.warning(
-          AREA, UNIT, "is not installed: after a boot nothing records", "see docs/guide/install.md");
+          AREA,
+          UNIT,
+          "is not installed: after a boot nothing records",
+          "see docs/guide/install.md");
     }
     String enabled = Tool.run(List.of("systemctl", "is-enabled", UNIT), LONGEST).firstLine();
     String active = Tool.run(List.of("systemctl", "is-active", UNIT), LONGEST).firstLine();

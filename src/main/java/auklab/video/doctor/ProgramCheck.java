@@ -32,8 +32,7 @@ final class ProgramCheck {
           : Result.wrong(
               AREA, program, "does not work: " + version, "sudo apt-get install " + debian);
     } catch (IOException e) {
-      return Result.wrong(
-          AREA, program, "cannot be started", "sudo apt-get install " + debian);
+      return Result.wrong(AREA, program, "cannot be started", "sudo apt-get install " + debian);
     }
   }
 }

@@ -58,7 +58,10 @@ public final class Allowance {
             Amount.bytes(Math.round(measured * DAY.toSeconds())),
             cameras.size() == 1
                 ? "this camera"
-                : cameras.size() + " cameras (" + Amount.bytes(Math.round(all * DAY.toSeconds())) + " a day)",
+                : cameras.size()
+                    + " cameras ("
+                    + Amount.bytes(Math.round(all * DAY.toSeconds()))
+                    + " a day)",
             Amount.bytes(Math.max(0, free)),
             Amount.time(time));
   }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,8 +98,7 @@ public final class Installer {
   /** What root makes for somebody is theirs. */
   private static void own(Path path, PosixFileAttributes owner) throws IOException {
     if (System.getProperty("user.name").equals("root")) {
-      PosixFileAttributeView view =
-          Files.getFileAttributeView(path, PosixFileAttributeView.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
       view.setOwner(owner.owner());
       view.setGroup(owner.group());
     }
