@@ -218,7 +218,7 @@ public final class Archiver {
    * @param verdict what it showed
    */
   public void proven(Pass pass, Batch batch, Verdict verdict) throws IOException {
-    pass.proven(verdict.proven().size());
+    pass.proven(verdict.proven());
     verdict.troubles().forEach(pass::trouble);
     if (!verdict.proven().isEmpty()) {
       proven(verdict.proven());

@@ -57,7 +57,8 @@ class InitTest {
 
       assertThat(result.exit()).isEqualTo(1);
       assertThat(result.err()).contains("ROST1: the camera refuses user or password");
-      assertThat(result.out().lines().filter(line -> line.startsWith("  /"))).hasSize(1);
+      assertThat(result.out().lines().filter(line -> line.contains("refuses"))).hasSize(1);
+      assertThat(result.out().lines().toList()).last().asString().startsWith("  /stream1: ");
       assertThat(site.config()).doesNotExist();
       assertThat(folder.resolve("logs")).doesNotExist();
     }
