@@ -105,10 +105,9 @@ final class StatusView {
     return backlog.has("last_proof")
         ? text
             + "; last proven "
-            + ago(backlog.path("last_proof").asText())
-            + ", "
             + seconds(backlog.path("close_to_proof_seconds").asLong())
-            + " after its close"
+            + " after its close, "
+            + ago(backlog.path("last_proof").asText())
         : text;
   }
 
