@@ -14,7 +14,7 @@ public final class Main {
   public static void main(String[] arguments) {
     // Before anything is logged.
     Journal.readsAlong(System.getenv());
-    CommandLine command = new CommandLine(new AuklabVideo());
+    CommandLine command = AuklabVideo.of(arguments);
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {
           System.err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());

@@ -1,6 +1,8 @@
 package auklab.video;
 
 import auklab.video.alert.Outbox;
+import auklab.video.backup.Archiver;
+import auklab.video.backup.Progress;
 import auklab.video.check.SegmentCheck;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
@@ -576,6 +578,11 @@ public final class Pipeline implements AutoCloseable {
   /** Whether a step of a stage has failed since the start. */
   public boolean hasFailed(String stage) {
     return bean("passes", Passes.class).faults(stage) > 0;
+  }
+
+  /** How far the backup is that was begun last. */
+  public Progress archived() {
+    return bean("archiver", Archiver.class).progress();
   }
 
   private <T> T bean(String name, Class<T> type) {

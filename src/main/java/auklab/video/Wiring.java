@@ -29,6 +29,7 @@ import auklab.video.config.MailSettings;
 import auklab.video.coverage.Attendance;
 import auklab.video.coverage.Coverage;
 import auklab.video.coverage.CoverageLists;
+import auklab.video.coverage.GapsToday;
 import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
 import auklab.video.footage.OutputDirs;
@@ -71,8 +72,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.LongSupplier;
 import org.apache.camel.AggregationStrategy;
@@ -91,6 +94,9 @@ import org.slf4j.LoggerFactory;
 
 /** The beans that the routes call, each by the name of its method here. */
 public final class Wiring implements CamelConfiguration {
+  /** Stages that do a pass by the clock. */
+  private static final List<String> SCHEDULED = List.of("organize", "backup", "cleanup", "monitor");
+
   private final Configuration configuration;
   private volatile Cameras cameras;
   private volatile List<Path> outputDirs;
@@ -258,6 +264,11 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public GapsToday gapsToday() {
+    return new GapsToday(coverage(), clock, nanoTime);
+  }
+
+  @BindToRegistry
   public CoverageLists coverageLists() {
     return new CoverageLists(
         new Coverage(this::cameras, this::outputDirs, clock),
@@ -409,6 +420,11 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public Recorded recorded() {
+    return recorded;
+  }
+
+  @BindToRegistry
   public Forecast forecast() {
     return new Forecast(this::cameras, configuration.backup().readyDir(), reserve, recorded);
   }
@@ -556,7 +572,12 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Passes passes() {
-    return new Passes(clock, mask);
+    Map<String, Passes.Schedule> schedules = new TreeMap<>();
+    for (String stage : SCHEDULED) {
+      schedules.put(
+          stage, new Passes.Schedule(duration(stage + ".delay"), duration(stage + ".period")));
+    }
+    return new Passes(clock, mask, schedules);
   }
 
   @BindToRegistry

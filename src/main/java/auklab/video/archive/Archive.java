@@ -109,6 +109,41 @@ public final class Archive {
   }
 
   /**
+   * Whether the archive can be reached and is the one that we know, if any. Nothing is written.
+   *
+   * @return what is wrong; empty where all is well
+   */
+  public Optional<Trouble> reach() throws IOException {
+    Optional<Trouble> trouble = look();
+    return trouble.isPresent() || mark().isPresent()
+        ? trouble
+        : marks().trouble().filter(absent -> !isToBeMade(absent));
+  }
+
+  /**
+   * How much it can take, as far as that can be seen: not behind a daemon, or an ssh that gives no
+   * shell. Nothing is written.
+   */
+  public Optional<Room> room() throws IOException {
+    if (target.isDaemon()) {
+      return Optional.empty();
+    }
+    String look =
+        "test -e \"$1\" || set -- \"$(dirname -- \"$1\")\";"
+            + " df -Pk -- \"$1\" | tail -n 1; test -w \"$1\" && echo writable";
+    List<String> words =
+        target.isFolder()
+            ? List.of("sh", "-c", look, "sh", target.path())
+            : rsync.far("set -- " + Rsync.quoted(target.path()) + "; " + look);
+    Program.Answer answer = rsync.program().run(words, new byte[0], Rsync.LOOK);
+    List<String> lines = answer.text().lines().toList();
+    String[] columns = lines.isEmpty() ? new String[0] : lines.get(0).strip().split("\\s+");
+    return columns.length > 4 && columns[3].matches("\\d{1,15}")
+        ? Optional.of(new Room(Long.parseLong(columns[3]) * 1024, lines.contains("writable")))
+        : Optional.empty();
+  }
+
+  /**
    * Gets ready to write: the first archive that is used at an address is accepted as it is.
    *
    * @return what is wrong; empty where all is well

@@ -246,9 +246,7 @@ final class Copies {
       settle(files);
       far.addAll(List.of("env", "-C", target.path(), "xargs", "-0", "sha256sum", "-b", "--"));
     } else if (!target.isDaemon()) {
-      far.addAll(rsync.remoteShell());
-      far.addAll(
-          List.of(target.host(), "cd " + quoted(target.path()) + " && xargs -0 sha256sum -b --"));
+      far.addAll(rsync.far("cd " + Rsync.quoted(target.path()) + " && xargs -0 sha256sum -b --"));
     } else {
       return fetchedSha256(files, sums);
     }
@@ -338,9 +336,5 @@ final class Copies {
     } finally {
       Workplace.remove(here);
     }
-  }
-
-  private static String quoted(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -109,8 +109,19 @@ final class Rsync {
         : List.of("--rsh=" + String.join(" ", Target.SSH));
   }
 
-  /** The words before a command that is to run on the machine of the archive. */
-  List<String> remoteShell() {
+  /** A command of its shell that is to run on the machine of the archive. */
+  List<String> far(String command) {
+    List<String> words = new ArrayList<>(remoteShell());
+    words.addAll(List.of(target.host(), command));
+    return words;
+  }
+
+  /** A word as a shell takes it literally. */
+  static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  private List<String> remoteShell() {
     List<String> words = backup.rsyncOptions().connection();
     for (int i = 0; i < words.size(); i++) {
       if (words.get(i).equals("-e") && i + 1 < words.size()) {

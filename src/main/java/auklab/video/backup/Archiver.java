@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class Archiver {
   private final boolean byHand;
   private Optional<Instant> lastProof = Optional.empty();
   private Duration closeToProof = Duration.ZERO;
+  private volatile Optional<Pass> current = Optional.empty();
 
   /**
    * @param backup says what goes where, and how
@@ -124,6 +126,7 @@ public final class Archiver {
     archive.tidy();
     List<Waiting> files = backlog();
     Pass pass = new Pass(true, files, batchBytes);
+    current = Optional.of(pass);
     if (!files.isEmpty() || turn.isRetry()) {
       Optional<Trouble> trouble = archive.open();
       if (trouble.isPresent()) {
@@ -136,6 +139,11 @@ public final class Archiver {
       }
     }
     return pass;
+  }
+
+  /** How far the pass is that was begun last. */
+  public Progress progress() {
+    return current.map(Pass::progress).orElse(new Progress(0, 0));
   }
 
   private List<Waiting> backlog() throws IOException {
@@ -210,7 +218,7 @@ public final class Archiver {
    * @param verdict what it showed
    */
   public void proven(Pass pass, Batch batch, Verdict verdict) throws IOException {
-    pass.proven(verdict.proven().size());
+    pass.proven(verdict.proven());
     verdict.troubles().forEach(pass::trouble);
     if (!verdict.proven().isEmpty()) {
       proven(verdict.proven());
@@ -303,8 +311,8 @@ public final class Archiver {
   }
 
   /**
-   * What waits to be archived: number of files and bytes, and since when the oldest waits, where
-   * that can be told; when something was proven last, and how long after its close, in seconds.
+   * What waits to be archived: number of files, bytes and when the oldest was closed, where that
+   * can be told; when something was proven last, and how long after its close, in seconds.
    */
   public Map<String, Object> describe() {
     Map<String, Object> backlog = new LinkedHashMap<>();
@@ -315,15 +323,18 @@ public final class Archiver {
       files.stream()
           .mapToLong(Waiting::modified)
           .min()
-          .ifPresent(oldest -> backlog.put("oldest", Instant.ofEpochMilli(oldest).toString()));
+          .ifPresent(
+              oldest ->
+                  backlog.put(
+                      "oldest",
+                      Instant.ofEpochMilli(oldest).truncatedTo(ChronoUnit.SECONDS).toString()));
     } catch (IOException e) {
       LOG.debug("what waits cannot be counted: {}", e.toString());
     }
     synchronized (this) {
       lastProof.ifPresent(
           when -> {
-            backlog.put(
-                "last_proof", when.truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString());
+            backlog.put("last_proof", when.truncatedTo(ChronoUnit.SECONDS).toString());
             backlog.put("close_to_proof_seconds", closeToProof.toSeconds());
           });
     }

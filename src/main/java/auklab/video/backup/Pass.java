@@ -2,6 +2,7 @@ package auklab.video.backup;
 
 import auklab.video.archive.Trouble;
 import auklab.video.archive.Waiting;
+import auklab.video.ledger.Proof;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +27,9 @@ public final class Pass {
   private final Map<String, String> renamed = new TreeMap<>();
   private boolean opened;
   private int batches;
+  private final long bytes;
   private int proven;
+  private long provenBytes;
   private int tried;
 
   /**
@@ -38,6 +41,7 @@ public final class Pass {
     this.locked = locked;
     this.left = new ArrayDeque<>(files);
     this.batchBytes = batchBytes;
+    this.bytes = files.stream().mapToLong(Waiting::bytes).sum();
   }
 
   /**
@@ -100,8 +104,13 @@ public final class Pass {
     tried -= (int) files;
   }
 
-  synchronized void proven(int files) {
-    proven += files;
+  synchronized void proven(List<Proof> proofs) {
+    proven += proofs.size();
+    provenBytes += proofs.stream().mapToLong(Proof::bytes).sum();
+  }
+
+  synchronized Progress progress() {
+    return new Progress(bytes, provenBytes);
   }
 
   synchronized void trouble(Trouble trouble) {

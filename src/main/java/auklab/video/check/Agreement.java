@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
  * What was agreed on with a camera against what ffprobe found, in a live stream and in a closed
  * segment alike.
  */
-final class Agreement {
+public final class Agreement {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
    * What ffprobe is asked. Packets of the first seconds are counted, not decoded, since a track may
    * be announced and stay empty.
    */
-  static final List<String> QUESTION =
+  public static final List<String> QUESTION =
       List.of("-count_packets", "-read_intervals", "%+3", "-show_streams", "-of", "json");
 
   /** A track of sound begins so much later than the picture at most, in seconds. */
@@ -48,7 +48,7 @@ final class Agreement {
    * @param output ffprobe's answer as JSON; null where there is none
    * @return empty where ffprobe could not tell
    */
-  static Optional<Finding> finding(Camera camera, String output) {
+  public static Optional<Finding> finding(Camera camera, String output) {
     JsonNode streams = streams(output);
     JsonNode video = first(streams, "video");
     JsonNode audio = first(streams, "audio");

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Finding(String station, String video, String audio, List<String> mismatches) {
   /** In place of a track that is not there. */
-  static final String NONE = "none";
+  public static final String NONE = "none";
 
   public Finding {
     mismatches = List.copyOf(mismatches);

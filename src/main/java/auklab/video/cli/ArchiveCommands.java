@@ -173,5 +173,10 @@ final class ArchiveCommands {
     String stage() {
       return "backup";
     }
+
+    @Override
+    Outcome pass(auklab.video.Pipeline pipeline) throws Exception {
+      return LongWork.during("export", pipeline::archived, () -> pipeline.pass(stage()));
+    }
   }
 }

@@ -35,6 +35,8 @@ import picocli.CommandLine.Mixin;
       NotesCommands.Notes.class,
       RebuildCommand.class,
       AlertCommand.class,
+      DoctorCommand.class,
+      InitCommand.class,
       ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {
@@ -50,6 +52,35 @@ public final class AuklabVideo implements java.util.concurrent.Callable<Integer>
   public Integer call() throws Exception {
     return RunCommand.run(shared);
   }
+
+  /**
+   * The command line for these arguments. Every command that there is takes a while to describe, so
+   * one that is named first, and that somebody waits for, is described alone.
+   *
+   * @param arguments what the user typed
+   */
+  public static CommandLine of(String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "run" -> alone(new RunCommand());
+      case "status" -> alone(new StatusCommand());
+      case "restart" -> alone(new RestartCommand());
+      case "pause" -> alone(new DutyCommands.Pause());
+      case "resume" -> alone(new DutyCommands.Resume());
+      default -> new CommandLine(new AuklabVideo());
+    };
+  }
+
+  private static CommandLine alone(Object command) {
+    return new CommandLine(new Alone()).addSubcommand(command);
+  }
+
+  /** The same without its commands. */
+  @Command(
+      name = "auklab-video",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      scope = CommandLine.ScopeType.INHERIT)
+  private static final class Alone {}
 
   /** The version that the build wrote into the jar. */
   static final class Version implements IVersionProvider {

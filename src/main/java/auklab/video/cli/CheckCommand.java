@@ -37,7 +37,8 @@ final class CheckCommand implements Callable<Integer> {
             ? cameras.enabled().stream().map(Camera::station).toList()
             : stations.stream().map(s -> cameras.station(s).orElseThrow().station()).toList();
     try (Pipeline pipeline =
-        Pipeline.loadFor(List.of("check"), configuration, shared.config(), shared.routes(), Map.of())) {
+        Pipeline.loadFor(
+            List.of("check"), configuration, shared.config(), shared.routes(), Map.of())) {
       List<?> findings = pipeline.call("check", asked, Map.of(), List.class);
       Table table = new Table("STATION", "VIDEO", "AUDIO", "RESULT");
       boolean allOk = findings.size() == asked.size();

@@ -1,7 +1,10 @@
 package auklab.video.cli;
 
 import auklab.video.archive.Verification;
+import auklab.video.backup.Progress;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -13,6 +16,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class LongWork implements Verification.Progress, AutoCloseable {
   private static final long MEGABYTE = 1_000_000;
   private static final Duration LINE_EVERY = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final String task;
   private final boolean watched = System.console() != null;
@@ -26,6 +30,49 @@ final class LongWork implements Verification.Progress, AutoCloseable {
    */
   LongWork(String task) {
     this.task = task;
+  }
+
+  /** Some work that goes on elsewhere. */
+  interface Work<T> {
+    T result() throws Exception;
+  }
+
+  /**
+   * Does some work of the backup, and shows how far it is.
+   *
+   * @param task what is done, in a word
+   * @param progress tells how far it is
+   * @param work the work
+   */
+  static <T> T during(String task, Supplier<Progress> progress, Work<T> work) throws Exception {
+    try (LongWork shown = new LongWork(task)) {
+      Thread look = new Thread(() -> shown.follow(progress), "progress");
+      look.setDaemon(true);
+      look.start();
+      try {
+        return work.result();
+      } finally {
+        look.interrupt();
+        look.join();
+        shown.at(progress.get());
+      }
+    }
+  }
+
+  private void follow(Supplier<Progress> progress) {
+    while (!Thread.currentThread().isInterrupted()) {
+      at(progress.get());
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private void at(Progress progress) {
+    if (progress.bytes() > total) {
+      begins(progress.bytes() - total);
+    }
+    if (progress.bytes() > 0) {
+      read(progress.proven() - done);
+    }
   }
 
   @Override

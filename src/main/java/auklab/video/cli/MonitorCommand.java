@@ -48,7 +48,8 @@ final class MonitorCommand implements Callable<Integer> {
     Map<String, String> settings =
         multiplier == null ? Map.of() : Map.of("monitor.multiplier", multiplier.toString());
     try (Pipeline pipeline =
-        Pipeline.loadFor(List.of("monitor"), configuration, shared.config(), shared.routes(), settings)) {
+        Pipeline.loadFor(
+            List.of("monitor"), configuration, shared.config(), shared.routes(), settings)) {
       Outcome outcome = pipeline.pass("monitor");
       System.out.println(outcome.text());
       MailRound.tell(pipeline, configuration);

@@ -135,6 +135,11 @@ final class PassCommands {
     String stage() {
       return "backup";
     }
+
+    @Override
+    Outcome pass(Pipeline pipeline) throws Exception {
+      return LongWork.during("backup", pipeline::archived, () -> pipeline.pass(stage()));
+    }
   }
 
   @Command(name = "cleanup", description = "Delete here what is proven on the archive, once.")

@@ -58,6 +58,35 @@ public record Camera(
   }
 
   /**
+   * The same camera with another path of its stream.
+   *
+   * @param path begins with a slash
+   */
+  public Camera streaming(String path) {
+    return new Camera(
+        station,
+        ip,
+        rtspPort,
+        path,
+        user,
+        password,
+        outputDir,
+        outputDirFallback,
+        logsDir,
+        segmentTime,
+        loglevel,
+        enabled,
+        core,
+        stallSeconds,
+        timezone,
+        ffmpegPath,
+        ffprobePath,
+        expectedVideo,
+        expectedAudio,
+        checkPicture);
+  }
+
+  /**
    * The same camera as if it recorded elsewhere, or in segments of another length.
    *
    * @param folder in place of the output_dir

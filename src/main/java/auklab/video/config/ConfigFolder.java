@@ -35,7 +35,24 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
    * @throws ConfigurationException naming every problem of the files, where there is an error
    */
   public Configuration strict(MailSettings mail) {
-    ConfigReader.Reading reading = reading();
+    return strict(reading(), mail);
+  }
+
+  /**
+   * What the two files would amount to with these texts.
+   *
+   * @param camerasText in place of the file of cameras, in UTF-8
+   * @param backupText in place of the file of the archive, in UTF-8
+   * @param mail where alerts go
+   * @throws ConfigurationException naming every problem, where there is an error
+   */
+  public Configuration draft(byte[] camerasText, byte[] backupText, MailSettings mail) {
+    return strict(
+        new ConfigReader(camerasFile, backupFile, alertsFile()).read(camerasText, backupText),
+        mail);
+  }
+
+  private static Configuration strict(ConfigReader.Reading reading, MailSettings mail) {
     if (!reading.sound()) {
       throw new ConfigurationException(reading.problems());
     }

@@ -76,9 +76,18 @@ final class ConfigReader {
   }
 
   Reading read() {
+    return read(document(camerasFile), document(backupFile));
+  }
+
+  /** Reads texts as if they stood in the files of cameras and of the archive. */
+  Reading read(byte[] camerasText, byte[] backupText) {
+    return read(document(camerasFile, camerasText), document(backupFile, backupText));
+  }
+
+  private Reading read(Optional<JsonNode> camerasNode, Optional<JsonNode> backupNode) {
     List<String> broken = new ArrayList<>();
-    Optional<Cameras> cameras = document(camerasFile).flatMap(node -> cameras(node, broken));
-    Optional<Backup> backup = document(backupFile).flatMap(this::backup);
+    Optional<Cameras> cameras = camerasNode.flatMap(node -> cameras(node, broken));
+    Optional<Backup> backup = backupNode.flatMap(this::backup);
     Optional<Alerts> alerts =
         Files.notExists(alertsFile)
             ? Optional.of(Alerts.UNSET)
@@ -88,12 +97,16 @@ final class ConfigReader {
 
   /** Reads a text as if it stood in the file of cameras, and no other file. */
   Reading readCameras(byte[] text) {
-    List<Problem> found = new ArrayList<>();
     List<String> broken = new ArrayList<>();
-    Optional<JsonNode> document = JsonFile.parse(camerasFile.toString(), text, found);
-    problems.addAll(found);
-    Optional<Cameras> cameras = document.flatMap(node -> cameras(node, broken));
+    Optional<Cameras> cameras = document(camerasFile, text).flatMap(node -> cameras(node, broken));
     return new Reading(cameras, broken, Optional.empty(), Optional.empty(), List.copyOf(problems));
+  }
+
+  private Optional<JsonNode> document(Path file, byte[] text) {
+    List<Problem> found = new ArrayList<>();
+    Optional<JsonNode> document = JsonFile.parse(file.toString(), text, found);
+    problems.addAll(found);
+    return document;
   }
 
   private Optional<JsonNode> document(Path file) {

@@ -61,6 +61,21 @@ public final class Coverage {
     return lost;
   }
 
+  /** How much of today is lost so far, in the zone of each camera: seconds by station. */
+  Map<String, Double> lostToday() throws IOException {
+    Map<String, Span> todays = new TreeMap<>();
+    for (Camera camera : cameras.get().cameras()) {
+      LocalDate date = LocalDate.ofInstant(clock.instant(), camera.timezone());
+      todays.put(camera.station(), day(date, camera.timezone()));
+    }
+    long begin = todays.values().stream().mapToLong(Span::from).min().orElse(clock.millis());
+    History history = History.of(days, new Span(begin, clock.millis()), todays.keySet());
+    Map<String, Double> lost = new TreeMap<>();
+    todays.forEach(
+        (station, today) -> lost.put(station, covered(history, station, today).lostSeconds()));
+    return lost;
+  }
+
   /**
    * A day, in the zone of each camera.
    *

@@ -478,7 +478,8 @@ public final class Recorders {
       String why = wished(station).orElse(words.cause(recorder.grew()));
       // One that is refused for days is told once, not at each attempt.
       again = !recorder.grew() && why.equals(before);
-      Cause cause = wished(station).map(wish -> Cause.ENDED).orElse(Decider.gap(words, Cause.ENDED));
+      Cause cause =
+          wished(station).map(wish -> Cause.ENDED).orElse(Decider.gap(words, Cause.ENDED));
       recorder.ended(
           new Decision(station, Decision.Action.LEAVE, true, why, cause, true, Duration.ZERO),
           cause,

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -40,6 +41,7 @@ public final class Recorded {
   private final Repeats repeats;
   private final Map<String, Deque<Piece>> pieces = new HashMap<>();
   private volatile Map<String, Double> rates = Map.of();
+  private volatile Map<String, Instant> lasts = Map.of();
   private Instant newest = Instant.MIN;
   private long readAt;
   private boolean read;
@@ -105,6 +107,11 @@ public final class Recorded {
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, entry -> rate(entry.getValue(), late)));
+    lasts =
+        pieces.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, entry -> entry.getValue().getLast().closed()));
   }
 
   private static double rate(Collection<Piece> pieces, Instant since) {
@@ -153,5 +160,23 @@ public final class Recorded {
     return cameras.stream()
         .mapToLong(camera -> Math.round(bytesPerSecond(camera.station()) * camera.segmentTime()))
         .sum();
+  }
+
+  /**
+   * For a person or a program, by station: {@code last_segment}, when the last one was closed, and
+   * {@code bytes_per_second}; of stations that have closed none in the last hours, nothing.
+   */
+  public Map<String, Map<String, Object>> describe() {
+    refresh();
+    return lasts.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                entry ->
+                    Map.of(
+                        "last_segment",
+                        entry.getValue().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        "bytes_per_second",
+                        Math.round(bytesPerSecond(entry.getKey())))));
   }
 }

@@ -3,6 +3,8 @@ package auklab.video.stage;
 import auklab.video.stream.Mask;
 import java.nio.file.FileSystemException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,16 +20,29 @@ public final class Passes {
   private final Clock clock;
   private final Mask mask;
   private final Repeats repeats;
+  private final Map<String, Schedule> schedules;
+  private final Instant start;
   private final Map<String, Map<String, Object>> last = new TreeMap<>();
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final List<BiConsumer<String, Outcome>> listeners = new ArrayList<>();
 
   /**
+   * When a stage has its turns.
+   *
+   * @param delay time from the start to the first
+   * @param period time from the end of one to the next
+   */
+  public record Schedule(Duration delay, Duration period) {}
+
+  /**
    * @param clock the wall clock
    * @param mask takes passwords out of what is logged
+   * @param schedules of the stages that have one, by their names
    */
-  public Passes(Clock clock, Mask mask) {
+  public Passes(Clock clock, Mask mask, Map<String, Schedule> schedules) {
     this.clock = clock;
+    this.schedules = Map.copyOf(schedules);
+    this.start = clock.instant();
     this.mask = mask;
     this.repeats = new Repeats(clock);
   }
@@ -87,8 +102,22 @@ public final class Passes {
     return faults.getOrDefault(stage, 0);
   }
 
-  /** The last pass of each stage by its name: when it ended, whether it failed, its outcome. */
+  /**
+   * The last pass of each stage by its name: when it ended, whether it failed, its outcome; and
+   * when the next begins at the latest, where the stage has a schedule.
+   */
   public synchronized Map<String, Map<String, Object>> describe() {
-    return new TreeMap<>(last);
+    Map<String, Map<String, Object>> stages = new TreeMap<>();
+    last.forEach((stage, pass) -> stages.put(stage, new LinkedHashMap<>(pass)));
+    schedules.forEach(
+        (stage, schedule) -> {
+          Map<String, Object> pass = stages.computeIfAbsent(stage, name -> new LinkedHashMap<>());
+          Instant next =
+              pass.containsKey("ended")
+                  ? Instant.parse(pass.get("ended").toString()).plus(schedule.period())
+                  : start.plus(schedule.delay());
+          pass.put("next", next.truncatedTo(ChronoUnit.SECONDS).toString());
+        });
+    return stages;
   }
 }

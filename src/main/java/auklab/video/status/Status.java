@@ -2,6 +2,7 @@ package auklab.video.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,8 @@ public final class Status {
    * Puts together what the stages say of themselves.
    *
    * @param recorders a row for each camera
+   * @param recorded what each camera has recorded of late, by station
+   * @param gaps how much of today is missing, by station
    * @param stages the last pass of each stage
    * @param backlog what waits to be archived
    * @param alerts how it stands with each way to people
@@ -34,6 +37,8 @@ public final class Status {
    */
   public String gather(
       List<Map<String, Object>> recorders,
+      Map<String, Map<String, Object>> recorded,
+      Map<String, Map<String, Object>> gaps,
       Map<String, Map<String, Object>> stages,
       Map<String, Object> backlog,
       Map<String, Object> alerts,
@@ -46,8 +51,16 @@ public final class Status {
             .createObjectNode()
             .put("v", 1)
             .put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+            .put("running", true)
             .put("pid", ProcessHandle.current().pid());
-    status.set("cameras", MAPPER.valueToTree(recorders));
+    ArrayNode cameras = status.putArray("cameras");
+    for (Map<String, Object> recorder : recorders) {
+      ObjectNode row = MAPPER.valueToTree(recorder);
+      String station = recorder.get("station").toString();
+      row.setAll(MAPPER.<ObjectNode>valueToTree(recorded.getOrDefault(station, Map.of())));
+      row.setAll(MAPPER.<ObjectNode>valueToTree(gaps.getOrDefault(station, Map.of())));
+      cameras.add(row);
+    }
     status.set("stages", MAPPER.valueToTree(stages));
     status.set("backlog", MAPPER.valueToTree(backlog));
     ObjectNode ways = MAPPER.valueToTree(alerts);

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -308,6 +310,27 @@ class CoverageTest {
                     .containsEntry("lost", 1200.0)
                     .containsEntry("worst", 1200.0)
                     .containsEntry("worst_cause", "camera silent"));
+  }
+
+  @Test
+  void shouldTellWhatIsMissingOfTodayOnceAMinute() throws Exception {
+    now = Instant.parse("2026-07-02T12:00:00Z");
+    started("2026-07-01T20:00:00Z");
+    recorded("2026-07-01T20:00:01Z", "2026-07-01T21:50:00Z");
+    tell("2026-07-01T21:50:10Z", ended("camera-silent"));
+    recorded("2026-07-01T22:01:00Z", "2026-07-02T11:00:00Z");
+    AtomicLong nanos = new AtomicLong();
+    GapsToday gaps = new GapsToday(coverage(), Clock.fixed(now, ZoneOffset.UTC), nanos::get);
+
+    // What was missing before midnight is not of today, nor what is still to come.
+    assertThat(gaps.describe())
+        .isEqualTo(Map.of(STATION, Map.of("gap_today_seconds", 60L + 3600L)));
+
+    recorded("2026-07-02T11:00:00Z", "2026-07-02T12:00:00Z");
+    nanos.set(Duration.ofSeconds(59).toNanos());
+    assertThat(gaps.describe().get(STATION)).containsEntry("gap_today_seconds", 3660L);
+    nanos.set(Duration.ofSeconds(61).toNanos());
+    assertThat(gaps.describe().get(STATION)).containsEntry("gap_today_seconds", 60L);
   }
 
   private Covered day() throws IOException {

@@ -33,6 +33,12 @@ public final class SimulatedCamera implements AutoCloseable {
     return start(folder, codec, password, 0, Media.of(codec, 60), List.of());
   }
 
+  /** A camera of another make, with another path of its stream. */
+  public static SimulatedCamera at(String path, Path folder, String codec, String password)
+      throws IOException, InterruptedException {
+    return start(folder, codec, password, 0, Media.of(codec, 60), List.of("--path", path));
+  }
+
   /** A camera that shows a film of one's own, from its beginning to whoever comes first. */
   public static SimulatedCamera showing(Path folder, Path film, String codec, String password)
       throws IOException {

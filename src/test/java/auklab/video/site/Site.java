@@ -181,6 +181,27 @@ public final class Site implements AutoCloseable {
     return Programs.run(words(arguments), environment);
   }
 
+  /**
+   * Runs a command in a terminal, in which somebody types.
+   *
+   * @param typed what is typed
+   * @return its exit code, and all that the terminal has shown
+   */
+  public Programs.Result inTerminal(String typed, String... arguments)
+      throws IOException, InterruptedException {
+    String line =
+        words(arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(java.util.stream.Collectors.joining(" "));
+    Path input = Files.writeString(folder.resolve("typed"), typed);
+    Map<String, String> there = new HashMap<>(environment);
+    there.putIfAbsent("TERM", "xterm-256color");
+    return Programs.run(
+        List.of(
+            "sh", "-c", "exec script -qec \"$1\" /dev/null <\"$2\"", "sh", line, input.toString()),
+        there);
+  }
+
   /** From now on, what is started is started by this command. */
   public void startBy(String... words) {
     before = List.of(words);

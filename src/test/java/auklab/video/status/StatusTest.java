@@ -22,6 +22,8 @@ class StatusTest {
                 new Status(clock)
                     .gather(
                         List.of(Map.of("station", "ROST1", "state", "recording")),
+                        Map.of("ROST1", Map.of("bytes_per_second", 5L)),
+                        Map.of("ROST1", Map.of("gap_today_seconds", 12L)),
                         Map.of("backup", Map.of("failed", false)),
                         Map.of("files", 3, "bytes", 4096L),
                         Map.of("mail", Map.of("waiting", 2)),
@@ -32,6 +34,8 @@ class StatusTest {
     assertThat(status.path("time").asText()).isEqualTo("2026-06-01T12:00:00Z");
     assertThat(status.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
     assertThat(status.at("/cameras/0/state").asText()).isEqualTo("recording");
+    assertThat(status.at("/cameras/0/bytes_per_second").asLong()).isEqualTo(5);
+    assertThat(status.at("/cameras/0/gap_today_seconds").asLong()).isEqualTo(12);
     assertThat(status.at("/stages/backup/failed").asBoolean(true)).isFalse();
     assertThat(status.at("/backlog/bytes").asLong()).isEqualTo(4096);
     assertThat(status.path("mails_waiting").asInt()).isEqualTo(2);

@@ -1,0 +1,64 @@
+package auklab.video.doctor;
+
+import auklab.video.archive.Archive;
+import auklab.video.archive.Room;
+import auklab.video.archive.Trouble;
+import auklab.video.config.Backup;
+import auklab.video.space.Amount;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the archive is there, is ours, and has room. Nothing is written to it. */
+final class ArchiveCheck {
+  private static final String AREA = "archive";
+  private static final long LITTLE = 10_000_000_000L;
+
+  private final Backup backup;
+  private final Archive archive;
+
+  /**
+   * @param backup says where it is
+   * @param stateDir where it is noted which archive that is
+   */
+  ArchiveCheck(Backup backup, Path stateDir) {
+    this.backup = backup;
+    this.archive = new Archive(backup, stateDir);
+  }
+
+  List<Result> look() throws IOException {
+    String subject = backup.target();
+    Optional<Trouble> trouble = archive.reach();
+    if (trouble.isPresent()) {
+      Trouble.Kind kind = trouble.get().kind();
+      return List.of(
+          Result.wrong(AREA, subject, kind.words() + ": " + trouble.get().text(), kind.next()));
+    }
+    List<Result> results = new ArrayList<>();
+    results.add(
+        Result.ok(
+            AREA,
+            subject,
+            archive.mark().isPresent()
+                ? "is there, and bears our mark"
+                : "is there; the first backup makes it ours"));
+    archive.room().ifPresent(room -> results.add(result(subject, room)));
+    return results;
+  }
+
+  private static Result result(String subject, Room room) {
+    String free = Amount.bytes(room.bytes()) + " free";
+    if (!room.writable()) {
+      return Result.wrong(
+          AREA,
+          subject,
+          "cannot be written",
+          "see who may write there, and how it is mounted or exported");
+    }
+    return room.bytes() < LITTLE
+        ? Result.warning(AREA, subject, free, "make room there")
+        : Result.ok(AREA, subject, "can be written; " + free);
+  }
+}

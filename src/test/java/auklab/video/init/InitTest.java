@@ -1,0 +1,166 @@
+package auklab.video.init;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import auklab.video.site.Programs;
+import auklab.video.site.SimulatedCamera;
+import auklab.video.site.Site;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first steps, as a person takes them. */
+class InitTest {
+  private static final String PASSWORD = "gu!lle\"mot'&7%";
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldFindTheStreamOfAnotherMakeAndRecordIt() throws Exception {
+    try (Site site = new Site(folder);
+        SimulatedCamera camera =
+            SimulatedCamera.at("/axis-media/media.amp", folder, "h264", PASSWORD)) {
+      Programs.Result result =
+          init(site, "ROST1", camera.port(), PASSWORD, "--measure", "3", "--segment-time", "5");
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out())
+          .contains("/Streaming/Channels/101: the camera does not know the path of the stream")
+          .contains("/axis-media/media.amp: h264")
+          .containsPattern("The camera sends \\d+\\.\\d Mbit/s, which is .* a day")
+          .contains("the archive may be away for about ")
+          .contains("camera ROST1: sends h264")
+          .contains("archive " + site.archive() + ": can be written; ")
+          .doesNotContain(PASSWORD)
+          .doesNotContain("WRONG");
+      assertThat(result.exit()).isZero();
+      Path cameras = site.config().resolve("cameras.json");
+      assertThat(permissions(cameras)).isEqualTo("rw-------");
+      assertThat(cameras).content().contains("// ").contains("\"/axis-media/media.amp\"");
+      assertThat(site.ready().resolveSibling("ready_for_backup")).isDirectory();
+      assertThat(site.command("config").exit()).isZero();
+
+      site.start("run");
+      site.awaitGrowth("ROST1");
+    }
+  }
+
+  @Test
+  void shouldStopAtTheFirstRefusedPasswordAndWriteNothing() throws Exception {
+    try (Site site = new Site(folder);
+        SimulatedCamera camera = SimulatedCamera.at("/stream1", folder, "h264", PASSWORD)) {
+      Programs.Result result = init(site, "ROST1", camera.port(), "another");
+
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err()).contains("ROST1: the camera refuses user or password");
+      assertThat(result.out().lines().filter(line -> line.contains("refuses"))).hasSize(1);
+      assertThat(result.out().lines().toList()).last().asString().startsWith("  /stream1: ");
+      assertThat(site.config()).doesNotExist();
+      assertThat(folder.resolve("logs")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldAddACameraToAFileAndKeepWhatAPersonHasWritten() throws Exception {
+    try (Site site = new Site(folder);
+        SimulatedCamera camera = SimulatedCamera.at("/stream1", folder, "h264", PASSWORD)) {
+      site.configure();
+      Path cameras = site.config().resolve("cameras.json");
+      String before =
+          """
+          {
+            // The island.
+            "defaults": { "user": "viewer", "password": "else", "output_dir": "%1$s/cameras",
+              "logs_dir": "%1$s/logs" },
+            "cameras": [
+              { "station": "ROST1", "ip": "127.0.0.1", "enabled": false }, // broken since May
+            ]
+          }
+          """
+              .formatted(folder);
+      Files.writeString(cameras, before);
+      Files.setPosixFilePermissions(cameras, PosixFilePermissions.fromString("rw-r-----"));
+      byte[] backup = Files.readAllBytes(site.config().resolve("backup.json"));
+
+      Programs.Result result = init(site, "ROST2", camera.port(), PASSWORD, "--measure", "0");
+
+      assertThat(result.out()).contains("added ROST2 to " + cameras);
+      String after = Files.readString(cameras);
+      assertThat(after.lines().toList()).containsAll(before.lines().toList());
+      assertThat(after).contains("\"ROST2\"").contains("\"/stream1\"");
+      assertThat(permissions(cameras)).isEqualTo("rw-r-----");
+      assertThat(site.config().resolve("backup.json")).hasBinaryContent(backup);
+      assertThat(site.command("check", "ROST2").exit()).isZero();
+
+      Programs.Result again = init(site, "rost2", camera.port(), PASSWORD);
+      assertThat(again.exit()).isEqualTo(2);
+      assertThat(again.err()).contains("rost2");
+      assertThat(cameras).hasContent(after);
+    }
+  }
+
+  @Test
+  void shouldPutTheShippedExampleAside() throws Exception {
+    try (Site site = new Site(folder)) {
+      Files.createDirectories(site.config());
+      for (String file : List.of("cameras.json", "backup.json")) {
+        Files.copy(Path.of("config", file), site.config().resolve(file));
+      }
+
+      Programs.Result result = init(site, "ROST9", 1, PASSWORD, "--no-probe");
+
+      // Nobody answers there, which doctor says.
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.out()).contains("WRONG    camera ROST9: the camera cannot be reached");
+      assertThat(site.config().resolve("cameras.json.example"))
+          .hasSameTextualContentAs(Path.of("config/cameras.json"));
+      assertThat(site.config().resolve("backup.json.example")).exists();
+      assertThat(site.config().resolve("cameras.json"))
+          .content()
+          .contains("ROST9")
+          .doesNotContain("192.0.2");
+    }
+  }
+
+  @Test
+  void shouldNameTheOptionsOfWhatCannotBeAskedFor() throws Exception {
+    try (Site site = new Site(folder)) {
+      Programs.Result result = site.command("init", "--user", "viewer");
+
+      assertThat(result.exit()).isEqualTo(2);
+      assertThat(result.err()).contains("give --station, --ip, --output-dir, --nas");
+      assertThat(site.config()).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldNameWhatIsWrongInAnAnswerAndWriteNothing() throws Exception {
+    try (Site site = new Site(folder)) {
+      Programs.Result result = init(site, "FAR/3", 1, PASSWORD);
+
+      assertThat(result.exit()).isEqualTo(2);
+      assertThat(result.err()).contains("cameras[0].station");
+      assertThat(site.config()).doesNotExist();
+    }
+  }
+
+  private Programs.Result init(Site site, String station, int port, String password, String... more)
+      throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), password + "\n");
+    List<String> words = new ArrayList<>(List.of("init", "--yes", "--station", station));
+    words.addAll(List.of("--ip", "127.0.0.1", "--rtsp-port", "" + port));
+    words.addAll(List.of("--user", SimulatedCamera.USER, "--password-file", secret.toString()));
+    words.addAll(List.of("--output-dir", folder.resolve("cameras").toString()));
+    words.addAll(List.of("--nas", site.archive().toString()));
+    words.addAll(List.of(more));
+    return site.command(words.toArray(String[]::new));
+  }
+
+  private static String permissions(Path file) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+}
