@@ -165,6 +165,16 @@ public final class Pipeline implements AutoCloseable {
     return problems;
   }
 
+  /**
+   * What stands in the routes as {@code {{…}}}: schedules and limits, times in milliseconds.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of {@code application.properties}
+   */
+  public static Properties settings(Cameras cameras, Path configDir) {
+    return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+  }
+
   /** The routes that look into the folders which cameras record to, with their parameters. */
   private Map<String, Map<String, Object>> organizeFolders() {
     Map<String, Map<String, Object>> made = new LinkedHashMap<>();

@@ -26,7 +26,8 @@ import picocli.CommandLine.Mixin;
       ConfigCommand.class,
       StatusCommand.class,
       RestartCommand.class,
-      HandoverCommand.class
+      HandoverCommand.class,
+      ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {
   /** The pass or command ran, and something failed, which was named. */
