@@ -124,8 +124,8 @@ class Camera:
 class Site:
     """The program with a configuration of its own, below one folder."""
 
-    def __init__(self, prefix, segment_time=10, **settings):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"auklab-{prefix}."))
+    def __init__(self, prefix, segment_time=10, below=None, **settings):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"auklab-{prefix}.", dir=below))
         self.config = self.folder / "config"
         self.routes = self.folder / "routes"
         self.config.mkdir()
@@ -167,11 +167,11 @@ class Site:
     def command(self, *words):
         return [HOME / "bin/auklab-video", *words, "--config", self.config, "--routes", self.routes]
 
-    def up(self):
+    def up(self, **environment):
         self.begun = time.time()
         with open(self.folder / "output.txt", "a") as out:
             self.pipeline = subprocess.Popen(
-                self.command("run"), stdout=out, stderr=out, env={**os.environ, "SMTP_HOST": ""},
+                self.command("run"), stdout=out, stderr=out, env={**os.environ, "SMTP_HOST": "", **environment},
                 start_new_session=True,
             )  # fmt: skip
         return self

@@ -12,6 +12,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // Before anything is logged.
+    Journal.readsAlong(System.getenv());
     CommandLine command = new CommandLine(new AuklabVideo());
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {

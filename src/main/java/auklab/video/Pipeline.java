@@ -7,6 +7,7 @@ import auklab.video.config.Problem;
 import auklab.video.monitor.Monitor;
 import auklab.video.record.Recorders;
 import auklab.video.record.Segments;
+import auklab.video.record.Succession;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class Pipeline implements AutoCloseable {
       Set.of("on-error" + Routes.ENDING, "record" + Routes.ENDING);
 
   private static final Duration STOP = Duration.ofSeconds(9);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Main camel;
@@ -165,6 +167,16 @@ public final class Pipeline implements AutoCloseable {
     return problems;
   }
 
+  /**
+   * What stands in the routes as {@code {{…}}}: schedules and limits, times in milliseconds.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of {@code application.properties}
+   */
+  public static Properties settings(Cameras cameras, Path configDir) {
+    return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+  }
+
   /** The routes that look into the folders which cameras record to, with their parameters. */
   private Map<String, Map<String, Object>> organizeFolders() {
     Map<String, Map<String, Object>> made = new LinkedHashMap<>();
@@ -201,6 +213,60 @@ public final class Pipeline implements AutoCloseable {
       loadTheRest();
       routes.start(route -> true);
     }
+  }
+
+  /**
+   * Makes ready for an FFmpeg that another process becomes, without any route: what keeps one
+   * camera from being recorded is to be known within a second.
+   *
+   * @param configuration the cameras
+   * @param configDir folder of {@code application.properties}
+   * @param station whose it is
+   * @param pid that process
+   */
+  public static Succession succession(
+      Configuration configuration, Path configDir, String station, long pid) throws IOException {
+    Properties settings = settings(configuration.cameras(), configDir);
+    settings.setProperty(ONE_STATION, station);
+    Wiring wiring = new Wiring(configuration, settings, Clock.systemUTC());
+    wiring.provisions().layBy();
+    Recorders recorders = wiring.recorders();
+    // Whoever names its segments just now has it for a moment.
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!recorders.claim(station)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            station + " is recorded by another process, such as a running pipeline");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    try {
+      wiring.disks().look();
+      return recorders.succeed(station, pid);
+    } finally {
+      recorders.release();
+    }
+  }
+
+  /**
+   * Gives what FFmpegs have closed their names, and copies what they have said, for those that no
+   * pipeline looks after.
+   */
+  public void nameClosedSegments() throws IOException {
+    call("record-segments", null, Map.of(), Object.class);
+    Recorders recorders = bean("recorders", Recorders.class);
+    recorders.copyLogs();
+    recorders.release();
+  }
+
+  /** Whether every camera was looked at, and each that answers has its recorder. */
+  public boolean isReady() {
+    return bean("recorders", Recorders.class).isReady();
+  }
+
+  /** The time since all recorders were looked at last. */
+  public Duration sinceLook() {
+    return bean("recorders", Recorders.class).sinceLook();
   }
 
   /**

@@ -27,7 +27,8 @@ import picocli.CommandLine.Mixin;
       StatusCommand.class,
       RestartCommand.class,
       SnapshotCommand.class,
-      HandoverCommand.class
+      HandoverCommand.class,
+      ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {
   /** The pass or command ran, and something failed, which was named. */

@@ -72,10 +72,15 @@ final class PassCommands {
     }
   }
 
-  @Command(name = "organize", description = "File finished segments under their dates, once.")
+  @Command(
+      name = "organize",
+      description =
+          "File finished segments under their dates, once. Those of recorders that no pipeline looks"
+              + " after are given their names first.")
   static final class Organize extends Pass {
     @Override
     Outcome pass(Pipeline pipeline) throws Exception {
+      pipeline.nameClosedSegments();
       return pipeline.passOfTriggers("organize");
     }
   }

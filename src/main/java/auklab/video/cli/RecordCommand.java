@@ -77,6 +77,13 @@ final class RecordCommand implements Callable<Integer> {
   @Option(names = "--core", description = "CPU core to pin FFmpeg to.")
   private Integer core;
 
+  @Option(
+      names = "--exec",
+      description =
+          "Make ready, wait until the camera answers, and become FFmpeg; its segments get their"
+              + " names by organize.")
+  private boolean exec;
+
   @Override
   public Integer call() throws Exception {
     CameraOptions options = options();
@@ -104,7 +111,28 @@ final class RecordCommand implements Callable<Integer> {
                 .orElseGet(() -> CameraOptions.noBackup(cameras.stateDir())),
             shared.mail(),
             List.of());
+    if (exec) {
+      // Beside the others, where there are others: cameras take turns over the cores.
+      return becomeFfmpeg(
+          options.isEmpty() ? configured.orElseThrow() : configuration,
+          cameras.cameras().get(0).station());
+    }
     return record(configuration);
+  }
+
+  /** Java cannot become another program, but the shell that has started it can. */
+  private int becomeFfmpeg(Configuration configuration, String name) throws IOException {
+    String pid = System.getenv("AUKLAB_VIDEO_PID");
+    if (pid == null) {
+      System.err.println("--exec works with the launcher only: bin/auklab-video record --exec …");
+      return AuklabVideo.UNUSABLE;
+    }
+    System.out.println(
+        new Becoming(
+                configuration.cameras().station(name).orElseThrow(),
+                Pipeline.succession(configuration, shared.config(), name, Long.parseLong(pid)))
+            .script());
+    return 0;
   }
 
   private int record(Configuration configuration) throws Exception {

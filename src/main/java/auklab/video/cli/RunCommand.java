@@ -10,6 +10,8 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
 import auklab.video.control.ControlSocket;
+import auklab.video.service.Notification;
+import auklab.video.service.Restart;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
@@ -52,10 +54,13 @@ final class RunCommand implements Callable<Integer> {
     Stop stop = Stop.onSignal();
     try (Pipeline pipeline = start(configuration, shared);
         Closeable control = control(stateDir, pipeline, stop);
-        Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
+        Edits edits = new Edits(pipeline, configuration, folder, shared.routes());
+        Notification notification =
+            new Notification(
+                System.getenv(), pipeline::isReady, pipeline::sinceLook, cameras(configuration))) {
       started(configuration);
       edits.start();
-      if (stop.await() == Stop.Kind.HAND_OVER) {
+      if (stop.await() == Stop.Kind.HAND_OVER || Restart.follows(System.getenv())) {
         LOG.info("handing over: every recorder goes on");
         pipeline.handOver();
       } else {
@@ -126,12 +131,15 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void started(Configuration configuration) {
-    LOG.info(
-        "recording {}",
-        configuration.cameras().enabled().stream()
+  private static String cameras(Configuration configuration) {
+    return "recording "
+        + configuration.cameras().enabled().stream()
             .map(Camera::station)
-            .collect(Collectors.joining(", ")));
+            .collect(Collectors.joining(", "));
+  }
+
+  private static void started(Configuration configuration) {
+    LOG.info(cameras(configuration));
     LOG.info("mail is {}", configuration.mail());
   }
 

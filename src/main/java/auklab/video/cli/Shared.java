@@ -52,6 +52,12 @@ final class Shared {
     }
   }
 
+  /** What starts this program: the launcher says where it is. */
+  static Path launcher() {
+    String launcher = System.getenv("AUKLAB_VIDEO_LAUNCHER");
+    return launcher == null ? home().resolve("bin/auklab-video") : Path.of(launcher);
+  }
+
   MailSettings mail() {
     return MailSettings.load(System.getenv(), MailSettings.FILE);
   }

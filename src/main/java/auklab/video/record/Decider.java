@@ -26,6 +26,9 @@ public final class Decider {
     Duration.ofSeconds(60)
   };
 
+  /** What a camera that goes on refusing is given between two attempts. */
+  static final Duration LONGEST_BACK_OFF = BACK_OFF[BACK_OFF.length - 1];
+
   /**
    * Decides about many.
    *

@@ -52,11 +52,19 @@ final class Probe {
       if (last != null) {
         last.close();
       }
-      Question question = new Question(camera, now);
+      Question question = new Question(camera, now, last != null);
       questions.put(camera.station(), question);
       question.ask();
     }
     return false;
+  }
+
+  /** Whether a camera was asked, and was given the time to answer, and has not. */
+  synchronized boolean isUnanswered(String station) {
+    Question last = questions.get(station);
+    return last != null
+        && !last.answered
+        && (last.again || last.closed || nanoTime.getAsLong() - last.asked >= EVERY.toNanos());
   }
 
   /** What was answered so far says nothing about the next time. */
@@ -86,16 +94,18 @@ final class Probe {
     private final String host;
     private final int port;
     private final long asked;
+    private final boolean again;
     private final ByteBuffer answer = ByteBuffer.allocate(MOST);
     private volatile AsynchronousSocketChannel channel;
     private volatile boolean connected;
     private volatile boolean answered;
     private volatile boolean closed;
 
-    Question(Camera camera, long asked) {
+    Question(Camera camera, long asked, boolean again) {
       this.host = camera.ip();
       this.port = camera.rtspPort();
       this.asked = asked;
+      this.again = again;
     }
 
     /** How long after this question the next one is due. */

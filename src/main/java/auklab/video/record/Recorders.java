@@ -7,6 +7,7 @@ import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
+import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,6 +67,8 @@ public final class Recorders {
   private int looks;
   private Set<String> wished = Set.of();
   private Cameras observed;
+  private volatile long lookedAt;
+  private volatile boolean looked;
   private volatile boolean stopping;
 
   private record Printed(Camera camera, String print) {}
@@ -107,6 +110,7 @@ public final class Recorders {
     this.growth = growth;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong();
     this.others = others;
     this.probe = new Probe(nanoTime);
     this.turns = new Turns(nanoTime);
@@ -144,7 +148,35 @@ public final class Recorders {
     List<Observation> seen = observe(stations);
     freshness.looked();
     notes.again();
+    lookedAt = nanoTime.getAsLong();
+    looked = true;
     return seen;
+  }
+
+  /** The time since all recorders were looked at last; before the first look, since the start. */
+  public Duration sinceLook() {
+    return Duration.ofNanos(nanoTime.getAsLong() - lookedAt);
+  }
+
+  /**
+   * Whether every camera that is wanted was looked at, and each that can be recorded is: it
+   * answers, it has a place, and it does not wait after it has refused.
+   */
+  public boolean isReady() {
+    return looked && cameras.get().enabled().stream().allMatch(this::isSettled);
+  }
+
+  private boolean isSettled(Camera camera) {
+    Recorder recorder = recorders.get(camera.station());
+    if (recorder == null) {
+      // Another process has it.
+      return !claims.holds(camera.station());
+    }
+    if (recorder.isOpen()) {
+      return recorder.process(machine.bootId()).isPresent();
+    }
+    boolean waits = recorder.untilRetry(nanoTime.getAsLong()).compareTo(Duration.ZERO) > 0;
+    return waits || disks.placed(camera).isEmpty() || probe.isUnanswered(camera.station());
   }
 
   /**
@@ -347,12 +379,19 @@ public final class Recorders {
    * @param pid its process id
    */
   public void started(Launch launch, String pid) {
+    note(launch, Long.parseLong(pid.strip()));
     Recorder recorder = recorder(launch.station());
-    long number = Long.parseLong(pid.strip());
+    if (recorder.failures() == 0) {
+      announce(launch.station(), recorder);
+    }
+  }
+
+  private void note(Launch launch, long pid) {
+    Recorder recorder = recorder(launch.station());
     RecorderState state =
         new RecorderState(
-            number,
-            Processes.stat(number).map(Processes.Stat::startTicks).orElse(0L),
+            pid,
+            Processes.stat(pid).map(Processes.Stat::startTicks).orElse(0L),
             machine.bootId(),
             FfmpegCommand.fingerprint(placed(launch.station())),
             launch.folder(),
@@ -361,9 +400,54 @@ public final class Recorders {
             recorder.lastWhy());
     recorder.started(state, nanoTime.getAsLong());
     notes.keep(launch.station(), state);
-    if (recorder.failures() == 0) {
-      announce(launch.station(), recorder);
+  }
+
+  /**
+   * Makes ready for an FFmpeg that another process becomes, and that nobody here looks after:
+   * writes down how the one before it has ended, and that this one begins.
+   *
+   * @param station whose
+   * @param pid that process
+   * @return the command, and how long to wait with it
+   * @throws IOException where there is an FFmpeg already, or none can record now; in words
+   */
+  public Succession succeed(String station, long pid) throws IOException {
+    Camera camera = configured(station);
+    Recorder recorder = recorder(station);
+    if (recorder.process(machine.bootId()).isPresent()) {
+      throw new IOException(
+          "process " + recorder.state().orElseThrow().pid() + " records " + station + " already");
     }
+    if (!camera.enabled()) {
+      throw new IOException(station + " is not to be recorded: it is not enabled");
+    }
+    if (disks.placed(camera).isEmpty()) {
+      throw new IOException(station + ": " + disks.hindrance(camera));
+    }
+    copyLog(station, Optional.of(camera));
+    LastWords words = LastWords.of(log.lastWords(station));
+    boolean again = false;
+    if (recorder.isOpen()) {
+      recorder.watch(growth, nanoTime.getAsLong());
+      String before = recorder.lastWhy();
+      String why = wished(station).orElse(words.cause(recorder.grew()));
+      // One that is refused for days is told once, not at each attempt.
+      again = !recorder.grew() && why.equals(before);
+      recorder.ended(
+          new Decision(station, Decision.Action.LEAVE, true, why, true, Duration.ZERO),
+          now().toString());
+      if (!again) {
+        notes.ended(station, recorder.state().orElseThrow().pid(), why, recorder.grew());
+      }
+    }
+    Duration delay = words.isRefusal() ? Decider.LONGEST_BACK_OFF : Duration.ZERO;
+    Launch launch =
+        prepare(new Decision(station, Decision.Action.START, false, "", false, Duration.ZERO));
+    note(launch, pid);
+    if (!again) {
+      announce(station, recorder);
+    }
+    return new Succession(launch, delay);
   }
 
   private void announce(String station, Recorder recorder) {
@@ -432,13 +516,19 @@ public final class Recorders {
       }
       causes.put(
           station,
-          claims.isFree(station)
+          claims.isFree(station) && !isRunning(station)
               ? "no pipeline is running; start it with: auklab-video run"
               : RecorderState.read(inheritance.file(station))
                   .map(RecorderState::why)
                   .orElseGet(() -> untried(camera)));
     }
     return causes;
+  }
+
+  private boolean isRunning(String station) {
+    return RecorderState.read(inheritance.file(station))
+        .flatMap(state -> state.process(machine.bootId()))
+        .isPresent();
   }
 
   private boolean isFresh(String station) {
@@ -536,6 +626,15 @@ public final class Recorders {
   /** Whether every FFmpeg that is ours has ended. */
   public boolean stopped() {
     return recorders.values().stream().noneMatch(Recorder::isOpen);
+  }
+
+  /** Copies what FFmpegs have said which nobody looks after now. */
+  public void copyLogs() throws IOException {
+    for (Camera camera : cameras.get().cameras()) {
+      if (claims.claim(camera.station())) {
+        copyLog(camera.station(), Optional.of(camera));
+      }
+    }
   }
 
   /** Gives the stations to whoever comes next. */

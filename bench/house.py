@@ -1,0 +1,349 @@
+"""A machine of its own for the program: Debian's systemd, booted over a copy-on-write view of this one.
+
+Everything that happens in it is gone when it ends, but for its folder for the footage. It shares this
+machine's loopback, so that simulated cameras can be reached. It needs root.
+"""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import field
+
+# What this machine runs is not to run a second time.
+MASKED = ("postgresql.service", "ssh.service", "systemd-timesyncd.service", "apt-daily.timer",
+          "apt-daily-upgrade.timer", "motion.service")  # fmt: skip
+
+
+class House:
+    """A booted system. Commands in it run as root."""
+
+    def __init__(self, share):
+        """share: a folder that it has in common with this machine, under the same path"""
+        if os.geteuid() != 0:
+            raise SystemExit("this boots a systemd of its own, which takes root: call it with sudo")
+        field.install("systemd-container", "ffmpeg", "rsync", "util-linux", "procps")
+        self.share = pathlib.Path(share)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="auklab-house."))
+        self.disk, self.root = self.folder / "disk", self.folder / "root"
+        self.disk.mkdir()
+        self.root.mkdir()
+        self.container = None
+        run("mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", self.disk)
+        for name in ("upper", "work"):
+            (self.disk / name).mkdir()
+        run("mount", "-t", "overlay", "-o",
+            f"lowerdir=/,upperdir={self.disk}/upper,workdir={self.disk}/work", "overlay", self.root)  # fmt: skip
+        (self.root / "etc/machine-id").write_text("")
+        units = self.root / "etc/systemd/system"
+        for unit in MASKED:
+            (units / unit).unlink(missing_ok=True)
+            (units / unit).symlink_to("/dev/null")
+
+    def boot(self):
+        with open(self.folder / "console.log", "a") as out:
+            self.container = subprocess.Popen(
+                ["systemd-nspawn", "-q", "-D", self.root, "-M", self.folder.name.replace(".", "-"),
+                 "--register=no", "--keep-unit", "--console=pipe", f"--bind={self.share}", "--boot",
+                 "systemd.unit=multi-user.target"],
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+        field.await_(
+            lambda: self.leader() and self.asked("systemctl", "is-system-running") in ("running", "degraded"),
+            60, "a booted systemd",
+        )  # fmt: skip
+        return self
+
+    def leader(self):
+        """The process that is number 1 in there."""
+        children = f"/proc/{self.container.pid}/task/{self.container.pid}/children"
+        pids = pathlib.Path(children).read_text().split()
+        return int(pids[0]) if pids else 0
+
+    def inside(self, *words):
+        return ["nsenter", "-t", str(self.leader()), "-m", "-u", "-i", "-n", "-p", "-C", "--", *map(str, words)]
+
+    def call(self, *words, cwd=None):
+        """Runs a command in there, which must succeed."""
+        words = ["sh", "-c", 'cd "$0" && exec "$@"', cwd, *words] if cwd else words
+        done = subprocess.run(self.inside(*words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(map(str, words))} has failed ({done.returncode}):\n{done.stdout}")
+        return done.stdout
+
+    def asked(self, *words):
+        """What a command in there says, however it ends."""
+        return subprocess.run(
+            self.inside(*words), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ).stdout.strip()
+
+    def show(self, unit, what):
+        return self.asked("systemctl", "show", "-p", what, "--value", unit)
+
+    def processes(self, unit):
+        """Names of a unit's processes by their ids in there."""
+        group = self.show(unit, "ControlGroup")
+        if not group:
+            return {}
+        lines = self.asked(
+            "sh", "-c",
+            f"for p in $(cat /sys/fs/cgroup{group}/cgroup.procs /sys/fs/cgroup/unified{group}/cgroup.procs);"
+            " do echo $p $(cat /proc/$p/comm); done",
+        ).splitlines()
+        return {int(line.split()[0]): line.split()[1] for line in lines if len(line.split()) == 2}
+
+    def power_cut(self):
+        os.kill(self.leader(), signal.SIGKILL)
+        self.container.wait(30)
+
+    def end(self):
+        """Leaves nothing of it, whatever state it is in."""
+        if self.container and self.container.poll() is None:
+            self.power_cut()
+        for mount in (self.root, self.disk):
+            if mount.is_mount():
+                subprocess.run(["umount", "-l", mount])
+        for place in (self.root, self.disk):
+            if place.is_dir():
+                place.rmdir()
+
+
+def run(*words):
+    subprocess.run([str(word) for word in words], check=True)
+
+
+UNIT = "auklab-video.service"
+USER = "auklab-video"
+PYTHON_UNIT = """[Service]
+ExecStart=/usr/bin/python3 /opt/old/record_camera.py \\
+          --station ROST1 --password kittiwake
+"""
+
+
+class Trial:
+    """What systemd does with the program, and what that costs, with cameras that are really there."""
+
+    def __init__(self, house, site, cameras, absent, say):
+        self.house, self.site, self.cameras, self.absent, self.say = house, site, cameras, absent, say
+        self.units = site.folder / "units"
+        self.found = []
+        self.allowed = []  # station, begin, end, fault
+
+    def check(self, holds, what):
+        if not holds:
+            self.found.append(what)
+            self.say("NOT: " + what)
+
+    def service(self, *words):
+        config = ("--config", self.site.config, "--routes", self.site.routes)
+        return self.house.call(field.HOME / "bin/auklab-video", "service", *words, *config, cwd=self.units)
+
+    def java(self):
+        return int(self.house.show(UNIT, "MainPID"))
+
+    def send(self, signal_name, pid):
+        self.house.call("kill", "-s", signal_name, pid)
+
+    def recorders(self):
+        return {station: self.site.ffmpeg(station) for station in self.cameras}
+
+    def await_recorders(self, seconds, what):
+        field.await_(lambda: all(self.alive(pid) for pid in self.recorders().values()), seconds, what)
+
+    def alive(self, pid):
+        return bool(pid) and self.house.asked("cat", f"/proc/{pid}/comm") == "ffmpeg"
+
+    def unharmed(self, what, cause, ready):
+        """Does something to the pipeline, after which the same FFmpegs record."""
+        before, java = self.recorders(), self.java()
+        begun = time.time()
+        cause()
+        field.await_(
+            lambda: self.java() not in (0, java) and self.house.show(UNIT, "SubState") == "running", ready, what
+        )  # fmt: skip
+        self.say(f"{what}: ready again after {time.time() - begun:.1f} s")
+        time.sleep(3)
+        self.check(self.recorders() == before, f"{what}: the same FFmpegs record on")
+        names = sorted(self.house.processes(UNIT).values())
+        self.check(names.count("ffmpeg") == len(before), f"{what}: as many FFmpegs as before; {names}")
+
+    def stopped(self, what):
+        left = self.house.processes(UNIT)
+        self.check(not left, f"{what}: no process is left; {left}")
+        self.say(f"{what}: nothing is left")
+
+    def allow(self, begin, fault, stations=None):
+        for station in stations or self.cameras:
+            self.allowed.append((station, begin, time.time() + field.RECONNECT + field.KEY_FRAME, fault))
+
+    def generate(self, layout):
+        self.units.mkdir(exist_ok=True)
+        self.service("generate", "--layout", layout)
+        files = sorted(self.units.glob("*/*.*"))
+        before = [file.read_bytes() for file in files]
+        again = self.service("generate", "--layout", layout)
+        self.check("unchanged" in again and "created" not in again and "changed" not in again.replace("unchanged", ""),
+                   f"{layout}: the second time says that nothing has changed")  # fmt: skip
+        self.check(before == [file.read_bytes() for file in files], f"{layout}: the second time gives the same bytes")
+        said = self.house.call("systemd-analyze", "verify", *files)
+        self.check(not said, f"{layout}: systemd-analyze verify says nothing; {said}")
+        self.check(not any(field.PASSWORD.encode() in text for text in before), f"{layout}: no password in a unit")
+
+    def single(self):
+        self.generate("single")
+        begun = time.time()
+        self.say(self.service("link").strip())
+        self.service("start", "enable")
+        self.await_recorders(30, "a recorder of each camera that answers")
+        self.say(f"linked, started and enabled in {time.time() - begun:.1f} s")
+        self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
+        for station in self.cameras:
+            field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
+        time.sleep(field.RECONNECT)
+
+    def faults(self):
+        self.unharmed("systemctl restart", lambda: self.house.call("systemctl", "restart", UNIT), 30)
+        self.unharmed("kill -9", lambda: self.send("KILL", self.java()), 30)
+        self.unharmed("kill -9, the second within seconds", lambda: self.send("KILL", self.java()), 30)
+        self.unharmed("a pipeline that hangs", lambda: self.send("STOP", self.java()), 150)
+        self.unharmed("try-restart, as an upgrade does", lambda: self.house.call("systemctl", "try-restart", UNIT), 30)
+
+    def stops(self):
+        begun = time.time()
+        self.house.call("systemctl", "stop", UNIT)
+        self.stopped("systemctl stop")
+        self.house.call("systemctl", "start", UNIT)
+        self.await_recorders(30, "recorders after a start")
+        time.sleep(5)
+        self.send("KILL", self.java())
+        time.sleep(0.3)
+        self.house.call("systemctl", "stop", UNIT)
+        self.stopped("systemctl stop of one that has just died")
+        self.house.call("systemctl", "start", UNIT)
+        self.await_recorders(30, "recorders after a start")
+        self.allow(begun, "stops")
+        time.sleep(field.RECONNECT + field.KEY_FRAME)
+
+    def power(self):
+        begun = time.time()
+        self.house.power_cut()
+        self.house.boot()
+        self.await_recorders(60, "recorders after a power cut")
+        self.say(f"power cut, boot with a camera missing: the others are recorded {time.time() - begun:.1f} s after the cut")
+        self.allow(begun - field.UNFLUSHED, "power cut")
+        time.sleep(field.RECONNECT + field.KEY_FRAME)
+
+    def refuse(self):
+        place = self.house.root / "etc/systemd/system"
+        self.house.call("sh", "-c", f"printf '[Service]\nExecStart=/bin/true\n' >/etc/systemd/system/{UNIT}")
+        said = subprocess.run(
+            self.house.inside("sh", "-c", 'cd "$0" && exec "$@"', self.units, field.HOME / "bin/auklab-video", "service",
+                              "link", "--config", self.site.config, "--routes", self.site.routes),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.check(said.returncode == 1 and "another program" in said.stdout, f"a foreign unit is refused; {said.stdout}")
+        self.house.call("rm", f"/etc/systemd/system/{UNIT}")
+        (place / "record_camera_ROST1.service").write_text(PYTHON_UNIT)
+
+    def replaced(self):
+        aside = "/etc/systemd/system/replaced-by-auklab-video"
+        self.check(self.house.asked("ls", aside) == "record_camera_ROST1.service", "the Python system's unit is aside")
+        self.check(self.house.asked("stat", "-c", "%a", aside) == "700", "and nobody else can read it")
+
+    def per_camera(self):
+        begun = time.time()
+        self.generate("per-camera")
+        self.say(self.service("link", "--layout", "per-camera").strip())
+        self.check(not self.house.processes(UNIT), "nothing of the other layout is left")
+        self.service("start", "enable", "--layout", "per-camera")
+        self.await_recorders(30, "a recorder of each camera")
+        self.allow(begun, "another layout")
+        for station in self.cameras:
+            names = sorted(self.house.processes(f"record_camera_{station}.service").values())
+            self.check(names == ["ffmpeg"], f"{station}: its unit is an FFmpeg and nothing else; {names}")
+        lists = self.house.asked("ps", "-eo", "args")
+        self.check(field.PASSWORD not in lists, "no password in the process list")
+        time.sleep(5)
+        for what, name in (("killed", "KILL"), ("ended", "INT")):
+            station = sorted(self.cameras)[0]
+            pid = self.site.ffmpeg(station)
+            begun = time.time()
+            self.send(name, pid)
+            field.await_(lambda: self.alive(self.site.ffmpeg(station)) and self.site.ffmpeg(station) != pid, 30,
+                         f"another FFmpeg of {station}")  # fmt: skip
+            self.say(f"{station}: its FFmpeg was {what}; another is there {time.time() - begun:.1f} s later")
+            self.allow(begun - field.UNFLUSHED, f"FFmpeg {what}", [station])
+            time.sleep(5)
+        station = sorted(self.cameras)[-1]
+        pid = self.site.ffmpeg(station)
+        begun = time.time()
+        self.send("STOP", pid)
+        field.await_(lambda: self.alive(self.site.ffmpeg(station)) and self.site.ffmpeg(station) != pid, 90,
+                     f"the monitor's restart of {station}")  # fmt: skip
+        self.say(f"{station}: its FFmpeg was stopped; the monitor has restarted its unit {time.time() - begun:.1f} s later")
+        self.allow(begun - field.UNFLUSHED, "FFmpeg stopped", [station])
+        archived = len(list((self.site.folder / "nas").rglob("*.mkv")))
+        field.await_(lambda: len(list((self.site.folder / "nas").rglob("*.mkv"))) > archived + 1, 120,
+                     "segments that the timers have archived")  # fmt: skip
+        self.say("the timers have named, filed and archived segments")
+        for name in ("organize_video", "backup_video", "cleanup_video", "monitor_recordings"):
+            result = self.house.show(f"{name}.service", "Result")
+            self.check(result == "success", f"{name}: its last pass went well; {result}")
+        self.service("disable", "--layout", "per-camera")
+        self.service("start", "--layout", "per-camera")
+        self.check(self.house.asked("systemctl", "is-enabled", "backup_video.timer") != "enabled", "disable disables")
+        self.service("stop", "--layout", "per-camera")
+        left = [name for station in self.cameras for name in self.house.processes(f"record_camera_{station}.service")]
+        self.check(not left, f"per-camera: stop leaves nothing; {left}")
+
+
+def service(options, say, account, allowance):
+    """Everything that is promised of the units, in a systemd that was booted for it."""
+    film = field.film("unique", 1800, "-b:v", "150k")
+    site = field.Site("service", below="/srv")
+    house = House(site.folder)
+    cameras = {}
+    trial = found = None
+    try:
+        for number in range(1, options.cameras + 1):
+            station = f"ROST{number}"
+            cameras[station] = field.Camera(site.folder, station, film).up()
+            site.add(station, cameras[station].port)
+        # One that is away all the time.
+        site.add("AWAY9", 9)
+        site.configure()
+        house.boot()
+        house.call("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", USER)
+        house.call("chown", "-R", f"{USER}:", site.folder)
+        trial = Trial(house, site, cameras, "AWAY9", say)
+        trial.units.mkdir()
+        trial.service("generate")
+        trial.refuse()
+        trial.single()
+        trial.replaced()
+        begun = time.time()
+        trial.faults()
+        trial.stops()
+        trial.power()
+        if not options.single:
+            trial.per_camera()
+        else:
+            house.call("systemctl", "stop", UNIT)
+        ended = time.time() - 40
+        for camera in cameras.values():
+            camera.down()
+        house.end()
+        allowances = [allowance(*one) for one in trial.allowed]
+        found = trial.found + account(site, cameras, allowances, begun, ended)
+    finally:
+        house.end()
+        for camera in cameras.values():
+            camera.down()
+        if found == []:
+            shutil.rmtree(site.folder)
+        else:
+            say(f"{site.folder} is kept, and {house.folder}")
+    return found
