@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,21 @@ public final class Pipeline implements AutoCloseable {
   public static Pipeline load(
       Configuration configuration, Path configDir, Path routes, Map<String, String> winning)
       throws IOException {
-    return load(configuration, configDir, routes, winning, texts -> false);
+    return load(configuration, configDir, routes, winning, texts -> false, List.of());
+  }
+
+  /**
+   * The same where the owner's routes cannot be loaded: file by file, those of the owner serve as
+   * far as they can, then those that have served before, then those that the program was built
+   * with.
+   *
+   * @param kept folder of the routes that have served before
+   * @throws RouteException where not even those that the program was built with can be loaded
+   */
+  public static Pipeline loadWhatCan(
+      Configuration configuration, Path configDir, Path routes, Path kept) throws IOException {
+    return load(
+        configuration, configDir, routes, Map.of(), texts -> false, List.of(Routes.read(kept)));
   }
 
   /**
@@ -111,7 +126,7 @@ public final class Pipeline implements AutoCloseable {
       Path routes,
       Predicate<Map<String, String>> proven)
       throws IOException {
-    return load(configuration, configDir, routes, Map.of(), proven);
+    return load(configuration, configDir, routes, Map.of(), proven, List.of());
   }
 
   private static Pipeline load(
@@ -119,7 +134,8 @@ public final class Pipeline implements AutoCloseable {
       Path configDir,
       Path routes,
       Map<String, String> winning,
-      Predicate<Map<String, String>> proven)
+      Predicate<Map<String, String>> proven,
+      List<Map<String, String>> kept)
       throws IOException {
     Properties settings =
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
@@ -135,11 +151,14 @@ public final class Pipeline implements AutoCloseable {
     camel.configure().addConfiguration(wiring);
     try {
       Map<String, String> texts = Routes.read(routes);
-      if (texts.isEmpty()) {
+      if (texts.isEmpty() && kept.isEmpty()) {
         throw new IOException("there is no file *" + Routes.ENDING + " in it");
       }
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
+      for (Map<String, String> before : kept) {
+        texts = pipeline.whatCanServe(texts, before);
+      }
       pipeline.later = new TreeMap<>(texts);
       if (texts.keySet().containsAll(FIRST) && proven.test(texts)) {
         pipeline.later.keySet().removeAll(FIRST);
@@ -186,6 +205,64 @@ public final class Pipeline implements AutoCloseable {
       made.put("organize-folder-" + id, Map.of("folder", folder.toString()));
     }
     return made;
+  }
+
+  /** Texts of routes that can be loaded: of the owner, or from before, or packaged. */
+  private Map<String, String> whatCanServe(Map<String, String> owned, Map<String, String> before)
+      throws IOException {
+    Map<String, String> packaged = PackagedRoutes.texts();
+    Set<String> refused = new TreeSet<>();
+    if (!owned.isEmpty()) {
+      refused.addAll(owned.keySet());
+      refused.addAll(packaged.keySet());
+    }
+    Map<String, String> serving = joined(packaged, owned, refused);
+    Set<String> open = new TreeSet<>(before.keySet());
+    if (!owned.isEmpty()) {
+      open.retainAll(refused);
+    }
+    serving = joined(serving, before, open);
+    for (Map.Entry<String, String> file : serving.entrySet()) {
+      if (!file.getValue().equals(owned.get(file.getKey()))) {
+        LoggerFactory.getLogger("run")
+            .error(
+                "{}: {} serves",
+                file.getKey(),
+                file.getValue().equals(before.get(file.getKey()))
+                    ? "what served before"
+                    : "what the program was built with");
+      }
+    }
+    return serving;
+  }
+
+  /**
+   * Puts files in the place of others, each of them if all can be loaded with it. Some cannot
+   * without another: so they are tried again as long as something changes.
+   *
+   * @param base texts by their files' names, which can be loaded
+   * @param wanted texts that are wanted in their place; an absent one is wanted away
+   * @param names the files in question; those stay in it that could not be had
+   */
+  private Map<String, String> joined(
+      Map<String, String> base, Map<String, String> wanted, Set<String> names) {
+    Map<String, String> joined = base;
+    boolean changes = true;
+    while (changes) {
+      changes = false;
+      for (Iterator<String> left = names.iterator(); left.hasNext(); ) {
+        String name = left.next();
+        Map<String, String> tried = new TreeMap<>(joined);
+        tried.compute(name, (file, text) -> wanted.get(name));
+        if (tried.equals(joined)
+            || RouteProof.faults(tried, context, settings, this::organizeFolders).isEmpty()) {
+          joined = tried;
+          left.remove();
+          changes = true;
+        }
+      }
+    }
+    return joined;
   }
 
   private void loadTheRest() throws Exception {
@@ -465,8 +542,9 @@ public final class Pipeline implements AutoCloseable {
    */
   public void tellOfFaults(List<String> faults) {
     String text =
-        "Something in the configuration is wrong. What ran last goes on in its place; a camera"
-            + " that has never run is left out.\n\n"
+        "Something in the configuration is wrong. What ran last goes on in its place, or, where it"
+            + " does not fit this version, what is packaged; a camera that has never run is left"
+            + " out.\n\n"
             + String.join("\n", faults)
             + "\n\nNext: mend it; cameras and routes take effect by themselves, the rest at the next"
             + " start. auklab-video config finds what is wrong in the configuration.\n";

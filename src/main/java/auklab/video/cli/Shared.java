@@ -4,6 +4,7 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.config.Problem;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +38,22 @@ final class Shared {
   private static Path nearest(String name, String file) {
     Path here = Path.of(name);
     Path installed = home().resolve(name);
-    return !Files.exists(here.resolve(file)) && Files.exists(installed.resolve(file))
-        ? installed
-        : here;
+    if (Files.exists(here.resolve(file))) {
+      return here;
+    }
+    if (Files.isSymbolicLink(installed)) {
+      // A package: its folder is below /etc, and may not hold anything yet.
+      return target(installed);
+    }
+    return Files.exists(installed.resolve(file)) ? installed : here;
+  }
+
+  private static Path target(Path link) {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      return link;
+    }
   }
 
   /** The folder above that of the jar. */

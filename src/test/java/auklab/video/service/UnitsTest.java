@@ -209,6 +209,7 @@ class UnitsTest {
         camera.ffmpegPath(),
         camera.ffprobePath(),
         camera.expectedVideo(),
-        camera.expectedAudio());
+        camera.expectedAudio(),
+        camera.checkPicture());
   }
 }
