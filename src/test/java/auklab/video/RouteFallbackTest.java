@@ -60,9 +60,7 @@ class RouteFallbackTest {
 
       // What served before fits this version no more: what the program was built with is taken.
       Files.copy(
-          site.routes().resolve("status.camel.yaml"),
-          kept,
-          StandardCopyOption.REPLACE_EXISTING);
+          site.routes().resolve("status.camel.yaml"), kept, StandardCopyOption.REPLACE_EXISTING);
       final Process third = site.start();
       awaitOutput(site, "status.camel.yaml: what the program was built with serves");
       site.awaitGrowth("ROST1");
