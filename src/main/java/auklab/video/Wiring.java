@@ -166,6 +166,10 @@ public final class Wiring implements CamelConfiguration {
     rememberOutputDirs();
   }
 
+  Path stateDir() {
+    return stateDir;
+  }
+
   /** Every folder in which something may lie that cameras have recorded. */
   List<Path> outputDirs() {
     return outputDirs;
