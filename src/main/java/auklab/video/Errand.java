@@ -50,10 +50,10 @@ record Errand(Backup backup, boolean byHand) {
       archive.accept();
       return Boolean.parseBoolean(settings.getProperty(EXPORT_ACCEPTED))
           ? usual
-          : fresh(Proven.Kind.EXPORTED, stateDir, ledger, clock);
+          : fresh(Proven.Kind.EXPORTED, archive, stateDir, ledger, clock);
     }
     if (settings.getProperty(CATCH_UP_FROM) != null) {
-      return fresh(Proven.Kind.ARCHIVED, stateDir, ledger, clock);
+      return fresh(Proven.Kind.ARCHIVED, archive, stateDir, ledger, clock);
     }
     return usual;
   }
@@ -62,10 +62,17 @@ record Errand(Backup backup, boolean byHand) {
    * Proofs of which nothing is remembered: disks are carried about, wiped and mixed up, so each
    * time everything is compared.
    */
-  private Proven fresh(Proven.Kind kind, Path stateDir, Ledger ledger, Clock clock)
+  private Proven fresh(Proven.Kind kind, Archive archive, Path stateDir, Ledger ledger, Clock clock)
       throws IOException {
     Files.deleteIfExists(stateDir.resolve(CHECKPOINT));
     Files.deleteIfExists(stateDir.resolve(CHECKPOINT + ".archive"));
-    return new Proven(stateDir, backup.successLogDir(), ledger, clock, kind, CHECKPOINT, () -> "");
+    return new Proven(
+        stateDir,
+        backup.successLogDir(),
+        ledger,
+        clock,
+        kind,
+        CHECKPOINT,
+        () -> archive.mark().orElse(""));
   }
 }

@@ -19,9 +19,11 @@ public final class PackagedRoutes {
               "check",
               "cleanup",
               "clock",
+              "heartbeat",
               "monitor",
               "on-error",
               "organize",
+              "picture",
               "record",
               "status")
           .map(stage -> stage + Routes.ENDING)

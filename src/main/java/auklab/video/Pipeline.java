@@ -1,6 +1,6 @@
 package auklab.video;
 
-import auklab.video.alert.Spool;
+import auklab.video.alert.Outbox;
 import auklab.video.check.SegmentCheck;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
@@ -40,6 +40,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.scheduler.SchedulerEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.TimeUtils;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -180,6 +181,18 @@ public final class Pipeline implements AutoCloseable {
    */
   public static Properties settings(Cameras cameras, Path configDir) {
     return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+  }
+
+  /**
+   * A time that is set in {@code application.properties}, or holds without.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of the file
+   * @param name the setting's name
+   */
+  public static Duration time(Cameras cameras, Path configDir, String name) {
+    String time = settings(cameras, configDir).getProperty(name);
+    return Duration.ofMillis(TimeUtils.toMilliSeconds(time));
   }
 
   /** The routes that look into the folders which cameras record to, with their parameters. */
@@ -469,9 +482,14 @@ public final class Pipeline implements AutoCloseable {
     return call(stage, null, Map.of(), Outcome.class);
   }
 
-  /** How many mails wait to be sent. */
-  public long mailsWaiting() throws IOException {
-    return bean("spool", Spool.class).waiting();
+  /** How many alerts wait to be sent, as mails or by the webhook. */
+  public long alertsWaiting() throws IOException {
+    return bean("outbox", Outbox.class).waiting();
+  }
+
+  /** Whether none can be sent now: all are, or the last attempt on every way came to nothing. */
+  public boolean isOutboxIdle() throws IOException {
+    return bean("outbox", Outbox.class).isIdle();
   }
 
   /**

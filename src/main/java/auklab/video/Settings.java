@@ -127,7 +127,7 @@ final class Settings {
       if (name.endsWith(".delay")) {
         return DELAY;
       }
-      if (name.endsWith(".multiplier")) {
+      if (name.endsWith(".multiplier") || name.endsWith("-level") || name.endsWith("-share")) {
         return NUMBER;
       }
       if (name.endsWith(".command")) {

@@ -64,7 +64,8 @@ public final class Given {
         "ffmpeg",
         "ffprobe",
         video,
-        audio);
+        audio,
+        true);
   }
 
   /** A camera that is somewhere else. */
@@ -89,7 +90,8 @@ public final class Given {
         there.ffmpegPath(),
         there.ffprobePath(),
         there.expectedVideo(),
-        there.expectedAudio());
+        there.expectedAudio(),
+        there.checkPicture());
   }
 
   /** Cameras of these names that record below the folder. */

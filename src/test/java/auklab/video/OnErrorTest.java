@@ -28,7 +28,7 @@ class OnErrorTest extends CamelMainTestSupport {
     configuration
         .withAutoStartup(true)
         .withRoutesIncludePattern(
-            "file:routes/on-error.camel.yaml,file:routes/backup.camel.yaml,"
+            "file:routes/on-error.camel.yaml,file:routes/cleanup.camel.yaml,"
                 + "file:routes/archive.camel.yaml");
     configuration.addConfiguration(wiring());
   }
@@ -38,8 +38,8 @@ class OnErrorTest extends CamelMainTestSupport {
       Site site = new Site(folder);
       site.camera("ROST1", 554, "secret");
       site.configure();
-      // The fault: the lock cannot be made, since a file lies where its folder should be.
-      Files.writeString(folder.resolve("locks"), "in the way");
+      // The fault: the proofs cannot be read, since a folder lies where their file should be.
+      Files.createDirectories(site.state().resolve("proven.jsonl"));
       return ConfigFolder.of(site.config())
           .strict(MailSettings.load(Map.of(), folder.resolve("no.conf")));
     } catch (Exception e) {
@@ -70,11 +70,11 @@ class OnErrorTest extends CamelMainTestSupport {
 
   @Test
   void shouldTellTheCallerAndCountTheFault() {
-    Exchange exchange = template.request("direct:backup", message -> {});
+    Exchange exchange = template.request("direct:cleanup", message -> {});
 
     assertThat(exchange.getException()).isNotNull();
     Passes passes = context.getRegistry().lookupByNameAndType("passes", Passes.class);
-    assertThat(passes.faults("backup")).isEqualTo(1);
+    assertThat(passes.faults("cleanup")).isEqualTo(1);
     assertThat(passes.describe()).as("nothing that failed is taken as done").isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package auklab.video.archive;
 
 import auklab.video.config.Backup;
+import auklab.video.ledger.Place;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import java.io.IOException;
@@ -83,7 +84,7 @@ public final class Comparison {
   }
 
   private Verdict slice(List<Waiting> files, boolean listed) throws IOException {
-    Verdict seen = verdict(files, archive.compare(files));
+    Verdict seen = verdict(files, archive.copies().compare(files));
     List<Proof> proofs = seen.proven();
     if (proofs.isEmpty()) {
       return seen;
@@ -97,7 +98,7 @@ public final class Comparison {
           seen.missing(),
           listing.trouble().map(List::of).orElse(List.of()));
     }
-    proven.record(proofs, archive.target().address());
+    proven.record(proofs, new Place(archive.target().address(), archive.mark().orElse("")));
     return listing.trouble().map(trouble -> seen.and(Verdict.trouble(trouble))).orElse(seen);
   }
 
@@ -151,7 +152,7 @@ public final class Comparison {
 
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */
   private List<Proof> proofs(List<Waiting> equal) throws IOException {
-    Map<String, String> sums = equal.isEmpty() ? new TreeMap<>() : archive.sha256(equal);
+    Map<String, String> sums = equal.isEmpty() ? new TreeMap<>() : archive.copies().sha256(equal);
     List<Proof> proofs = new ArrayList<>();
     for (Waiting file : equal) {
       String sum = sums.get(file.path());

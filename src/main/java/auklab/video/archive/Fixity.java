@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import auklab.video.footage.Durable;
 import auklab.video.ledger.Proof;
+import auklab.video.ledger.Witness;
 import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -24,15 +28,30 @@ import java.util.function.Consumer;
  * state_dir/SHA256SUMS.owed}, from where every backup takes it. So no line is missing for good.
  */
 public final class Fixity {
+  /** So many lists are known as we have left them. */
+  private static final int KNOWN = 1000;
+
   private final Archive archive;
+  private final Witness witness;
   private final Path owed;
+
+  /** By folder, the hash of its list as it was after it was last completed here. */
+  private final Map<String, Integer> complete =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+          return size() > KNOWN;
+        }
+      };
 
   /**
    * @param archive the far end
+   * @param witness tells what was proven on it before
    * @param stateDir where lines wait that could not be written yet
    */
-  public Fixity(Archive archive, Path stateDir) {
+  public Fixity(Archive archive, Witness witness, Path stateDir) {
     this.archive = archive;
+    this.witness = witness;
     this.owed = stateDir.resolve("SHA256SUMS.owed");
   }
 
@@ -56,26 +75,59 @@ public final class Fixity {
           .computeIfAbsent(folder(proof.path()), folder -> new TreeMap<>())
           .put(name(proof.path()), proof.sha256());
     }
-    Archive.Lists before = archive.lists(byFolder.keySet());
+    DayLists.Found before = archive.lists(byFolder.keySet());
     if (before.trouble().isPresent()) {
       return new Listing(false, before.trouble());
     }
+    complete(byFolder, before.byFolder());
     Optional<Trouble> trouble = add(byFolder, before);
     return new Listing(trouble.isEmpty() || owe(proofs).isEmpty(), trouble);
   }
 
-  private Optional<Trouble> add(Map<String, Map<String, String>> more, Archive.Lists before)
+  /**
+   * A list that is not as we left it may have lost lines, or the whole file may be gone: then it
+   * gets again what was ever proven there.
+   */
+  private void complete(Map<String, Map<String, String>> more, Map<String, Sums> before)
+      throws IOException {
+    Set<String> unknown = new TreeSet<>(more.keySet());
+    unknown.removeIf(folder -> isAsWeLeftIt(folder, before.get(folder)));
+    if (unknown.isEmpty() || archive.mark().isEmpty()) {
+      return;
+    }
+    witness
+        .in(unknown, archive.mark().get())
+        .values()
+        .forEach(
+            proof ->
+                more.get(folder(proof.path())).putIfAbsent(name(proof.path()), proof.sha256()));
+  }
+
+  private synchronized boolean isAsWeLeftIt(String folder, Sums list) {
+    return Integer.valueOf(list.hashCode()).equals(complete.get(folder));
+  }
+
+  private Optional<Trouble> add(Map<String, Map<String, String>> more, DayLists.Found before)
       throws IOException {
     Map<String, Sums> changed = new TreeMap<>();
+    Map<String, Integer> left = new TreeMap<>();
     more.forEach(
         (folder, sums) -> {
           Sums old = before.byFolder().get(folder);
-          Sums fresh = old.with(sums);
+          Sums fresh = old.whole(sums).with(sums);
+          left.put(folder, fresh.hashCode());
           if (!fresh.equals(old)) {
             changed.put(folder, fresh);
           }
         });
-    return changed.isEmpty() ? Optional.empty() : archive.replace(changed);
+    Optional<Trouble> trouble =
+        changed.isEmpty() ? Optional.empty() : archive.lists().replace(changed);
+    if (trouble.isEmpty()) {
+      synchronized (this) {
+        complete.putAll(left);
+      }
+    }
+    return trouble;
   }
 
   /**

@@ -50,7 +50,9 @@ public final class Program {
    * @param effort how much of the machine the programs may take
    */
   public Program(Effort effort) {
-    List<String> words = new ArrayList<>();
+    // When this process dies, by whatever cause, nobody would hold the lock for what goes on. It is
+    // the thread which counts, and that waits for the program as long as it runs.
+    List<String> words = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM"));
     if (effort.nice() > 0) {
       words.addAll(List.of("nice", "-n", String.valueOf(effort.nice())));
     }

@@ -58,9 +58,10 @@ public record ReadyFolder(Path folder) {
    * links, and files whose names cannot stand in a log or on the archive, which are named.
    *
    * @param visitor gets each file as it is now
+   * @throws IOException where the folder is there and cannot be read
    */
   public void walk(Consumer<Waiting> visitor) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Walk walk = new Walk(visitor);
@@ -105,7 +106,7 @@ public record ReadyFolder(Path folder) {
       this.visitor = visitor;
     }
 
-    void into(Path folder) {
+    void into(Path folder) throws IOException {
       left.add(Map.entry(folder, ""));
       while (!left.isEmpty()) {
         Map.Entry<Path, String> next = left.remove();
@@ -116,6 +117,9 @@ public record ReadyFolder(Path folder) {
         } catch (NoSuchFileException e) {
           // It was empty and has been removed meanwhile.
         } catch (IOException | DirectoryIteratorException e) {
+          if (next.getKey().equals(folder)) {
+            throw new IOException(folder + " cannot be read: " + e.getMessage(), e);
+          }
           LOG.warn("{} cannot be read: {}", printable(next.getKey().toString()), e.getMessage());
         }
       }

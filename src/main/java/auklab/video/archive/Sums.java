@@ -50,6 +50,24 @@ public record Sums(Map<String, String> byName) {
     return new Sums(all);
   }
 
+  /**
+   * The list without lines that were torn in the middle of a name.
+   *
+   * @param proven names of files that are to be in the list, with their sums
+   */
+  Sums whole(Map<String, String> proven) {
+    TreeMap<String, String> names = new TreeMap<>(proven);
+    Map<String, String> whole = new TreeMap<>(byName);
+    whole
+        .entrySet()
+        .removeIf(
+            line ->
+                names.tailMap(line.getKey(), false).entrySet().stream()
+                    .takeWhile(name -> name.getKey().startsWith(line.getKey()))
+                    .anyMatch(name -> name.getValue().equals(line.getValue())));
+    return new Sums(whole);
+  }
+
   /** The list as text. */
   public String text() {
     StringBuilder text = new StringBuilder();

@@ -2,6 +2,7 @@ package auklab.video.archive;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,11 @@ public record Trouble(Kind kind, String text) {
     FULL("the archive is full", "make room on it, or name another one in backup.json"),
     /** It takes nothing. */
     READ_ONLY("the archive is read-only", "see its disk and how it is mounted or exported"),
+    /** Something here keeps the backup from its beginning; nothing is known of the archive. */
+    HERE(
+        "the backup cannot begin",
+        "see lock_dir, ready_for_backup_dir and state_dir: their permissions, and whether their disks"
+            + " are mounted and sound"),
     /** Something else. */
     BROKEN("not everything can be archived", "see the log; auklab-video backup tries again");
 
@@ -83,6 +89,35 @@ public record Trouble(Kind kind, String text) {
           new Sign(Kind.UNREACHABLE, "name resolution"),
           new Sign(Kind.UNREACHABLE, "connection unexpectedly closed"),
           new Sign(Kind.UNREACHABLE, "connection reset"));
+
+  /**
+   * That something here is wrong.
+   *
+   * @param fault what has failed
+   */
+  public static Trouble here(Throwable fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return new Trouble(Kind.HERE, cause.toString());
+  }
+
+  /**
+   * That what is there is not the archive we know.
+   *
+   * @param target where it is
+   * @param found the marks that it bears
+   */
+  static Trouble another(Target target, Set<String> found) {
+    return new Trouble(
+        Kind.ANOTHER,
+        target.address()
+            + (found.isEmpty()
+                ? " lacks the mark of the archive that was there: it may be a bare mount point, or"
+                    + " another disk"
+                : " bears the mark of another archive"));
+  }
 
   /**
    * What an answer of rsync amounts to that is not what it should be.

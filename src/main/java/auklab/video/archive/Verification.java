@@ -1,9 +1,13 @@
 package auklab.video.archive;
 
+import auklab.video.ledger.Proof;
+import auklab.video.ledger.Witness;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,23 +15,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * Checks the archive against its own lists of SHA-256, reading every byte there: on the far side
- * where that is possible.
+ * Checks the archive against its own lists of SHA-256, and against what the ledger says was proven
+ * on it, reading every byte there: on the far side where that is possible. It goes folder by
+ * folder, so that an archive of any age takes no more memory than a month of it.
  */
 public final class Verification {
   private static final Set<String> LISTS = Set.of(Sums.FILE, "coverage.csv");
 
+  /** Of so many files it is known at a time what the ledger says. */
+  private static final int MANY = 30_000;
+
+  /** So many files are listed at a time. */
+  private static final int FEW = 3_000;
+
+  /** So many lines that lists lack are noted for the next backup, and no more. */
+  private static final int MOST_OWED = 20_000;
+
   private final Archive archive;
+  private final Witness witness;
+  private final Fixity fixity;
 
   /**
    * @param archive the far end
+   * @param witness tells what was proven on it
+   * @param fixity takes lines that its lists lack
    */
-  public Verification(Archive archive) {
+  public Verification(Archive archive, Witness witness, Fixity fixity) {
     this.archive = archive;
+    this.witness = witness;
+    this.fixity = fixity;
   }
 
   /**
@@ -41,7 +59,7 @@ public final class Verification {
 
     boolean holds(String path) {
       String[] folders = path.split("/");
-      if (station.isPresent() && !station.get().equals(folders[0])) {
+      if (station.isPresent() && !(folders.length > 1 && station.get().equals(folders[0]))) {
         return false;
       }
       if (from.isEmpty() && to.isEmpty()) {
@@ -56,32 +74,64 @@ public final class Verification {
     }
   }
 
-  /** Who is told how far it is. */
-  public interface Progress {
-    /** So many bytes more are to be read. */
-    void begins(long bytes);
+  /** What can be wrong with a file. */
+  public enum Flaw {
+    /** A list names it, or it was proven there, and it is not there. */
+    MISSING("missing"),
+    /** Its bytes are not those that were archived. */
+    CHANGED("changed"),
+    /** It cannot be read. */
+    UNREAD("cannot be read"),
+    /** It is as it was proven, and the list of its folder does not say so. */
+    UNLISTED("not in its list as proven"),
+    /** No list names it, and it was never proven there. */
+    EXTRA("extra");
 
-    /** A file of so many bytes was read. */
-    void read(long bytes);
+    private final String words;
+
+    Flaw(String words) {
+      this.words = words;
+    }
+
+    /** What is wrong, in words. */
+    public String words() {
+      return words;
+    }
   }
 
-  /**
-   * What was found.
-   *
-   * @param sound how many files are as they were
-   * @param missing files that a list names and that are not there
-   * @param changed files whose bytes are not those that were archived
-   * @param unread files that could not be read
-   * @param extra files that no list names
-   * @param trouble what kept the check from its end; empty where it went through
-   */
-  public record Findings(
-      long sound,
-      List<String> missing,
-      List<String> changed,
-      List<String> unread,
-      List<String> extra,
-      Optional<Trouble> trouble) {
+  /** Who is told how far it is, and what was found. */
+  public interface Progress {
+    /** So many bytes are to be gone through. */
+    void begins(long bytes);
+
+    /** A file of so many bytes was. */
+    void read(long bytes);
+
+    /** A file is not as it should be. */
+    void found(Flaw flaw, String path);
+  }
+
+  /** What was found, in numbers. */
+  public static final class Findings {
+    private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
+    private long sound;
+    private boolean footageExtra;
+    private Optional<Trouble> trouble = Optional.empty();
+
+    /** How many files are as they were archived. */
+    public long sound() {
+      return sound;
+    }
+
+    /** How many files have this flaw. */
+    public long count(Flaw flaw) {
+      return flaws.getOrDefault(flaw, 0L);
+    }
+
+    /** What kept the check from its end; empty where it went through. */
+    public Optional<Trouble> trouble() {
+      return trouble;
+    }
 
     /**
      * Whether something is not as it was archived, or could not be seen. Extra files are no fault,
@@ -89,124 +139,204 @@ public final class Verification {
      */
     public boolean failed() {
       return trouble.isPresent()
-          || !missing.isEmpty()
-          || !changed.isEmpty()
-          || !unread.isEmpty()
-          || extra.stream().anyMatch(path -> path.endsWith(".mkv"));
-    }
-
-    private Findings and(Findings more) {
-      return new Findings(
-          sound + more.sound,
-          both(missing, more.missing),
-          both(changed, more.changed),
-          both(unread, more.unread),
-          both(extra, more.extra),
-          trouble.isPresent() ? trouble : more.trouble);
-    }
-
-    private static List<String> both(List<String> some, List<String> more) {
-      return Stream.concat(some.stream(), more.stream()).toList();
+          || footageExtra
+          || flaws.keySet().stream().anyMatch(flaw -> flaw != Flaw.EXTRA);
     }
   }
 
   /** Checks what is in the scope. */
   public Findings check(Scope scope, Progress progress) throws IOException {
-    Optional<Trouble> away = archive.look();
-    if (away.isPresent()) {
-      return stopped(away);
+    Findings findings = new Findings();
+    findings.trouble = archive.look();
+    if (findings.trouble.isPresent()) {
+      return findings;
     }
-    Archive.Stations stations = archive.stations();
-    if (stations.trouble().isPresent()) {
-      return stopped(stations.trouble());
+    Map<String, Integer> there = new TreeMap<>();
+    long[] bytes = {0};
+    findings.trouble =
+        archive
+            .copies()
+            .survey(
+                scope.station(),
+                (path, size) -> {
+                  if (scope.holds(path)) {
+                    there.merge(folder(path), 1, Integer::sum);
+                    bytes[0] += LISTS.contains(name(path)) ? 0 : size;
+                  }
+                });
+    if (findings.trouble.isEmpty()) {
+      progress.begins(bytes[0]);
+      new Check(archive.mark().orElse(""), scope, progress, findings).folders(there);
     }
-    Findings all = stopped(Optional.empty());
-    for (String station : stations.names()) {
-      // One after the other, since a season of one is as much as a small machine holds in mind.
-      if (scope.station().filter(wanted -> !wanted.equals(station)).isEmpty()) {
-        all = all.and(check(station, scope, progress));
-      }
-    }
-    return all;
+    return findings;
   }
 
-  /** The stations that the archive has; empty where it cannot be told. */
+  /** The stations that the archive has, or had; empty where it cannot be told. */
   public Set<String> stations() throws IOException {
-    return archive.stations().names();
-  }
-
-  private Findings check(String station, Scope scope, Progress progress) throws IOException {
-    Archive.Inventory inventory = archive.inventory(Optional.of(station));
-    if (inventory.trouble().isPresent()) {
-      return stopped(inventory.trouble());
+    Set<String> stations = new TreeSet<>(archive.copies().stations());
+    for (String folder : witness.folders(archive.mark().orElse(""), path -> true).keySet()) {
+      stations.add(folder.replaceFirst("/.*", ""));
     }
-    Map<String, Long> there = new TreeMap<>(inventory.bytes());
-    there.keySet().removeIf(path -> !scope.holds(path));
-    Set<String> folders = new TreeSet<>();
-    there.keySet().stream()
-        .filter(path -> name(path).equals(Sums.FILE))
-        .forEach(path -> folders.add(folder(path)));
-    Archive.Lists lists = archive.lists(folders);
-    if (lists.trouble().isPresent()) {
-      return stopped(lists.trouble());
+    stations.remove("");
+    return stations;
+  }
+
+  /** One check under way. */
+  private final class Check {
+    private final String mark;
+    private final Scope scope;
+    private final Progress progress;
+    private final Findings findings;
+    private long owed;
+
+    Check(String mark, Scope scope, Progress progress, Findings findings) {
+      this.mark = mark;
+      this.scope = scope;
+      this.progress = progress;
+      this.findings = findings;
     }
-    there.keySet().removeIf(path -> LISTS.contains(name(path)));
-    return compare(listed(lists), there, progress);
-  }
 
-  private static Findings stopped(Optional<Trouble> trouble) {
-    return new Findings(0, List.of(), List.of(), List.of(), List.of(), trouble);
-  }
-
-  private static Map<String, String> listed(Archive.Lists lists) {
-    Map<String, String> listed = new TreeMap<>();
-    lists
-        .byFolder()
-        .forEach(
-            (folder, sums) ->
-                sums.byName().forEach((name, sum) -> listed.put(Archive.of(folder, name), sum)));
-    return listed;
-  }
-
-  private Findings compare(Map<String, String> listed, Map<String, Long> there, Progress progress)
-      throws IOException {
-    List<String> missing =
-        listed.keySet().stream().filter(Predicate.not(there::containsKey)).toList();
-    List<String> extra =
-        there.keySet().stream().filter(Predicate.not(listed::containsKey)).toList();
-    List<Waiting> files =
-        there.entrySet().stream()
-            .filter(file -> listed.containsKey(file.getKey()))
-            .map(file -> new Waiting(file.getKey(), file.getValue(), 0))
-            .toList();
-    progress.begins(files.stream().mapToLong(Waiting::bytes).sum());
-    List<String> changed = new ArrayList<>();
-    List<String> unread = new ArrayList<>();
-    long sound = 0;
-    for (List<Waiting> slice : Slices.of(files)) {
-      Map<String, String> sums = new HashMap<>();
-      Optional<Trouble> trouble =
-          archive.farSha256(
-              slice,
-              (path, sum) -> {
-                sums.put(path, sum);
-                progress.read(there.getOrDefault(path, 0L));
-              });
-      for (Waiting file : slice) {
-        String sum = sums.get(file.path());
-        if (sum == null) {
-          unread.add(file.path());
-        } else if (sum.equals(listed.get(file.path()))) {
-          sound++;
-        } else {
-          changed.add(file.path());
+    /**
+     * Checks folders.
+     *
+     * @param there how many files each has on the archive; others may be gone from it
+     */
+    void folders(Map<String, Integer> there) throws IOException {
+      Map<String, Integer> folders = new TreeMap<>(witness.folders(mark, scope::holds));
+      there.forEach((folder, files) -> folders.merge(folder, files, Math::max));
+      for (Map<String, Integer> many : portions(folders, MANY)) {
+        Map<String, Proof> proofs = witness.in(many.keySet(), mark);
+        for (Map<String, Integer> few : portions(many, FEW)) {
+          if (findings.trouble.isEmpty()) {
+            files(few.keySet(), proofs);
+          }
         }
       }
-      if (trouble.isPresent()) {
-        return new Findings(sound, missing, changed, List.of(), extra, trouble);
+    }
+
+    /** Cuts folders into portions of so many files; a larger folder is one of its own. */
+    private static List<Map<String, Integer>> portions(Map<String, Integer> folders, int files) {
+      List<Map<String, Integer>> portions = new ArrayList<>();
+      int taken = 0;
+      for (Map.Entry<String, Integer> folder : folders.entrySet()) {
+        if (portions.isEmpty() || taken + folder.getValue() > files) {
+          portions.add(new TreeMap<>());
+          taken = 0;
+        }
+        portions.get(portions.size() - 1).put(folder.getKey(), folder.getValue());
+        taken += folder.getValue();
+      }
+      return portions;
+    }
+
+    private void files(Collection<String> folders, Map<String, Proof> proofs) throws IOException {
+      Copies.Inventory inventory = archive.copies().inventory(folders);
+      DayLists.Found lists =
+          inventory.trouble().isPresent()
+              ? new DayLists.Found(Map.of(), inventory.trouble())
+              : archive.lists(folders);
+      if (lists.trouble().isPresent()) {
+        findings.trouble = lists.trouble();
+        return;
+      }
+      Map<String, Long> there = inventory.bytes();
+      there.keySet().removeIf(path -> LISTS.contains(name(path)) || !scope.holds(path));
+      Map<String, Proof> proven = new TreeMap<>();
+      Map<String, Map<String, String>> provenIn = new HashMap<>();
+      proofs.forEach(
+          (path, proof) -> {
+            if (folders.contains(folder(path))) {
+              proven.put(path, proof);
+              provenIn
+                  .computeIfAbsent(folder(path), folder -> new HashMap<>())
+                  .put(name(path), proof.sha256());
+            }
+          });
+      Map<String, String> listed = new TreeMap<>();
+      lists
+          .byFolder()
+          .forEach(
+              (folder, sums) ->
+                  sums.whole(provenIn.getOrDefault(folder, Map.of()))
+                      .byName()
+                      .forEach((name, sum) -> listed.put(Archive.of(folder, name), sum)));
+      Set<String> expected = new TreeSet<>(listed.keySet());
+      expected.addAll(proven.keySet());
+      expected.stream().filter(path -> !there.containsKey(path)).forEach(this::isMissing);
+      List<Waiting> files = new ArrayList<>();
+      there.forEach(
+          (path, bytes) -> {
+            if (expected.contains(path)) {
+              files.add(new Waiting(path, bytes, 0));
+            } else {
+              found(Flaw.EXTRA, path);
+              findings.footageExtra |= path.endsWith(".mkv");
+              progress.read(bytes);
+            }
+          });
+      bytes(files, listed, proven);
+    }
+
+    private void isMissing(String path) {
+      if (scope.holds(path)) {
+        found(Flaw.MISSING, path);
       }
     }
-    return new Findings(sound, missing, changed, unread, extra, Optional.empty());
+
+    private void found(Flaw flaw, String path) {
+      findings.flaws.merge(flaw, 1L, Long::sum);
+      progress.found(flaw, path);
+    }
+
+    /** Reads files, and holds their bytes against what was proven or, without that, is listed. */
+    private void bytes(List<Waiting> files, Map<String, String> listed, Map<String, Proof> proven)
+        throws IOException {
+      List<Proof> unlisted = new ArrayList<>();
+      for (List<Waiting> slice : Slices.of(files)) {
+        Map<String, Long> sizes = new HashMap<>();
+        slice.forEach(file -> sizes.put(file.path(), file.bytes()));
+        Map<String, String> sums = new HashMap<>();
+        findings.trouble =
+            archive
+                .copies()
+                .farSha256(
+                    slice,
+                    (path, sum) -> {
+                      sums.put(path, sum);
+                      progress.read(sizes.getOrDefault(path, 0L));
+                    });
+        for (Waiting file : slice) {
+          Optional<String> sum = Optional.ofNullable(sums.get(file.path()));
+          Optional<Proof> proof = Optional.ofNullable(proven.get(file.path()));
+          String list = listed.getOrDefault(file.path(), "");
+          if (sum.isEmpty()) {
+            if (findings.trouble.isEmpty()) {
+              found(Flaw.UNREAD, file.path());
+            }
+          } else if (!sum.get().equals(proof.map(Proof::sha256).orElse(list))) {
+            found(Flaw.CHANGED, file.path());
+          } else {
+            findings.sound++;
+            if (!sum.get().equals(list)) {
+              found(Flaw.UNLISTED, file.path());
+              unlisted.add(proof.orElseThrow());
+            }
+          }
+        }
+        if (findings.trouble.isPresent()) {
+          return;
+        }
+      }
+      owe(unlisted);
+    }
+
+    /** What lists lack is put there by the next backup: nothing here writes to the archive. */
+    private void owe(List<Proof> unlisted) {
+      if (!unlisted.isEmpty() && owed + unlisted.size() <= MOST_OWED) {
+        owed += unlisted.size();
+        findings.trouble = fixity.owe(unlisted);
+      }
+    }
   }
 
   private static String folder(String path) {

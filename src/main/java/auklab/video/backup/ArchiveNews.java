@@ -14,6 +14,7 @@ import java.util.Optional;
 /** What people are told of the archive: once when it is in trouble, and once when that is over. */
 public final class ArchiveNews {
   private static final String MATTER = "nas";
+  private static final String HERE = "backup";
 
   private final String address;
   private final Matters matters;
@@ -43,11 +44,12 @@ public final class ArchiveNews {
    * @param pass a pass that has ended
    */
   public boolean isDue(Pass pass) {
-    return pass.isLocked()
+    return !pass.isElsewhere()
         && !watched
         && (pass.trouble().isPresent()
             || !pass.renamed().isEmpty()
-            || matters.told(MATTER).isPresent());
+            || matters.told(MATTER).isPresent()
+            || matters.told(HERE).isPresent());
   }
 
   /**
@@ -65,10 +67,17 @@ public final class ArchiveNews {
     if (!pass.renamed().isEmpty()) {
       mails.add(clashes(pass.renamed()));
     }
+    if (pass.isLocked() && matters.ends(HERE)) {
+      mails.add(begins(backlog));
+    }
     Optional<Trouble> trouble = pass.trouble();
-    if (trouble.isPresent()) {
+    if (!pass.isLocked()) {
+      if (matters.isNews(HERE, "told")) {
+        mails.add(begun("[DISK] ", trouble.orElseThrow(), backlog, untilFull));
+      }
+    } else if (trouble.isPresent()) {
       if (matters.isNews(MATTER, trouble.get().kind().name())) {
-        mails.add(begun(trouble.get(), backlog, untilFull));
+        mails.add(begun("[NAS] ", trouble.get(), backlog, untilFull));
       }
     } else if (pass.isOpened()) {
       Optional<Instant> since = matters.since(MATTER);
@@ -79,11 +88,23 @@ public final class ArchiveNews {
     return mails;
   }
 
-  private Map<String, String> begun(
-      Trouble trouble, Map<String, Object> backlog, String untilFull) {
+  private Map<String, String> begins(Map<String, Object> backlog) {
     return Map.of(
         "subject",
-        "[NAS] " + trouble.kind().words(),
+        "[DISK] the backup can begin again",
+        "text",
+        "What kept it from that is over.\n\nWaiting here: "
+            + waiting(backlog)
+            + "\nHost: "
+            + hostName
+            + "\n");
+  }
+
+  private Map<String, String> begun(
+      String label, Trouble trouble, Map<String, Object> backlog, String untilFull) {
+    return Map.of(
+        "subject",
+        label + trouble.kind().words(),
         "text",
         "Nothing is lost: what cannot be archived stays here, and recording goes on.\n\n"
             + "Archive: "
@@ -142,6 +163,9 @@ public final class ArchiveNews {
   }
 
   private static String waiting(Map<String, Object> backlog) {
+    if (!backlog.containsKey("files")) {
+      return "not known";
+    }
     long files = ((Number) backlog.getOrDefault("files", 0)).longValue();
     long bytes = ((Number) backlog.getOrDefault("bytes", 0L)).longValue();
     return Outcome.count(files, "segment") + ", " + bytes / 1_000_000 + " MB";

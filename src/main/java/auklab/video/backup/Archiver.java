@@ -2,6 +2,7 @@ package auklab.video.backup;
 
 import auklab.video.archive.Archive;
 import auklab.video.archive.Backlog;
+import auklab.video.archive.CarriedList;
 import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
 import auklab.video.archive.Program;
@@ -98,31 +99,43 @@ public final class Archiver {
     return turn.isDue();
   }
 
-  /** Begins a pass: takes the lock, and finds what is to be sent. */
+  /**
+   * Begins a pass: takes the lock, and finds what is to be sent. Where that fails, it is a pass
+   * with nothing in it but what went wrong, so that people are told of it.
+   */
   public synchronized Pass begin() throws IOException {
     turn.begun();
-    if (!lock.acquire()) {
-      return new Pass(false, List.of(), batchBytes);
+    try {
+      if (!lock.acquire()) {
+        return new Pass(false, List.of(), batchBytes);
+      }
+    } catch (IOException e) {
+      return Pass.failed(Trouble.here(e));
     }
     try {
-      archive.tidy();
-      List<Waiting> files = backlog();
-      Pass pass = new Pass(true, files, batchBytes);
-      if (!files.isEmpty() || turn.isRetry()) {
-        Optional<Trouble> trouble = archive.open();
-        if (trouble.isPresent()) {
-          pass.trouble(trouble.get());
-          pass.abandon();
-        } else {
-          pass.opened();
-          fixity.settle().ifPresent(pass::trouble);
-        }
-      }
-      return pass;
+      return found();
     } catch (IOException | RuntimeException e) {
       lock.release();
-      throw e;
+      return Pass.failed(Trouble.here(e));
     }
+  }
+
+  private Pass found() throws IOException {
+    archive.tidy();
+    List<Waiting> files = backlog();
+    Pass pass = new Pass(true, files, batchBytes);
+    if (!files.isEmpty() || turn.isRetry()) {
+      Optional<Trouble> trouble = archive.open();
+      if (trouble.isPresent()) {
+        pass.trouble(trouble.get());
+        pass.abandon();
+      } else {
+        pass.opened();
+        archive.clear();
+        fixity.settle().ifPresent(pass::trouble);
+      }
+    }
+    return pass;
   }
 
   private List<Waiting> backlog() throws IOException {
@@ -146,6 +159,7 @@ public final class Archiver {
 
   /** rsync's input: the slice that is sent now. */
   public byte[] list(Batch batch) {
+    archive.begins(batch.sending());
     return Archive.list(batch.sending());
   }
 
@@ -161,6 +175,9 @@ public final class Archiver {
    */
   public void sent(Pass pass, Batch batch, int exitValue, String output, String errors)
       throws IOException {
+    if (exitValue == 0 || PARTLY.contains(exitValue)) {
+      archive.ended();
+    }
     Set<String> named = new HashSet<>();
     for (String line : output.split("\n")) {
       if (line.matches("[<>]f.{9} .*")) {
@@ -202,6 +219,9 @@ public final class Archiver {
       Path file = ready.folder().resolve(clash.path());
       Path renamed = Placement.rename(file);
       String name = renamed.getFileName().toString();
+      if (byHand) {
+        CarriedList.beside(renamed).renamed(file.getFileName().toString(), name);
+      }
       ledger.append(Event.of("renamed").with("path", clash.path()).with("name", name));
       pass.renamed(clash.path(), name);
       turn.wanted();
@@ -259,10 +279,14 @@ public final class Archiver {
 
   /** Ends a pass: gives the lock back. */
   public Outcome end(Pass pass) throws IOException {
-    if (!pass.isLocked()) {
+    if (pass.isElsewhere()) {
       turn.wanted();
       String held = "another backup holds " + lock + "; it goes on, this one ends here";
       return byHand ? Outcome.failed(held) : Outcome.idle(held);
+    }
+    if (!pass.isLocked()) {
+      turn.ended(true);
+      return Outcome.failed("the backup cannot begin: " + pass.words());
     }
     lock.release();
     turn.ended(pass.trouble().isPresent());
@@ -279,14 +303,18 @@ public final class Archiver {
   }
 
   /**
-   * What waits to be archived: number of files and bytes; when something was proven last, and how
-   * long after its close, in seconds.
+   * What waits to be archived: number of files and bytes, where that can be told; when something
+   * was proven last, and how long after its close, in seconds.
    */
-  public Map<String, Object> describe() throws IOException {
-    List<Waiting> files = backlog();
+  public Map<String, Object> describe() {
     Map<String, Object> backlog = new LinkedHashMap<>();
-    backlog.put("files", files.size());
-    backlog.put("bytes", files.stream().mapToLong(Waiting::bytes).sum());
+    try {
+      List<Waiting> files = backlog();
+      backlog.put("files", files.size());
+      backlog.put("bytes", files.stream().mapToLong(Waiting::bytes).sum());
+    } catch (IOException e) {
+      LOG.debug("what waits cannot be counted: {}", e.toString());
+    }
     synchronized (this) {
       lastProof.ifPresent(
           when -> {

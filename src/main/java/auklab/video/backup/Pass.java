@@ -40,6 +40,22 @@ public final class Pass {
     this.batchBytes = batchBytes;
   }
 
+  /**
+   * A pass that could not begin.
+   *
+   * @param trouble what kept it from that
+   */
+  static Pass failed(Trouble trouble) {
+    Pass pass = new Pass(false, List.of(), 0);
+    pass.trouble(trouble);
+    return pass;
+  }
+
+  /** Whether another backup goes on in its place. */
+  boolean isElsewhere() {
+    return !locked && trouble().isEmpty();
+  }
+
   public boolean isLocked() {
     return locked;
   }

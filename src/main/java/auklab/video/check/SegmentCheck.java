@@ -3,7 +3,7 @@ package auklab.video.check;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Durable;
-import auklab.video.footage.SegmentName;
+import auklab.video.footage.Whereabouts;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.stage.Matters;
@@ -83,13 +83,7 @@ public final class SegmentCheck {
    * @param noted where it got its name
    */
   public Path find(String noted) {
-    Path named = Path.of(noted);
-    Path name = named.getFileName();
-    Optional<Path> filed =
-        SegmentName.date(name.toString())
-            .map(day -> readyDir.resolve(station(named)).resolve(day.toString()).resolve(name))
-            .filter(Files::exists);
-    return Files.exists(named) ? named : filed.orElse(named);
+    return new Whereabouts(readyDir).of(Path.of(noted));
   }
 
   /**
@@ -247,6 +241,6 @@ public final class SegmentCheck {
   }
 
   private static String station(Path named) {
-    return named.getParent().getFileName().toString();
+    return Whereabouts.station(named);
   }
 }

@@ -40,18 +40,21 @@ public final class Cleaner {
   private final SyncedLogs logs;
   private final Ledger ledger;
   private final Proven proven;
+  private final Unchecked unchecked;
 
   /**
    * @param backup says where the segments and the logs lie
    * @param ledger where each deletion is written
    * @param proven what may be deleted
    * @param stateDir where is remembered which logs were read
+   * @param unchecked tells what is still to be looked at here
    */
-  public Cleaner(Backup backup, Ledger ledger, Proven proven, Path stateDir) {
+  public Cleaner(Backup backup, Ledger ledger, Proven proven, Path stateDir, Unchecked unchecked) {
     this.ready = new ReadyFolder(backup.readyDir());
     this.logs = new SyncedLogs(backup.successLogDir(), backup.readyDir(), stateDir);
     this.ledger = ledger;
     this.proven = proven;
+    this.unchecked = unchecked;
   }
 
   /**
@@ -81,7 +84,7 @@ public final class Cleaner {
       } else if (!ReadyFolder.isUnchanged(file.get(), proof)) {
         LOG.warn("{} has changed since it was archived; it stays", proof.path());
         settled.add(proof.path());
-      } else if (delete(proof.path())) {
+      } else if (!unchecked.spares(proof.path()) && delete(proof.path())) {
         settled.add(proof.path());
         untold.add(proof);
         deleted++;
@@ -108,8 +111,14 @@ public final class Cleaner {
                         .with("path", proof.path())
                         .with("bytes", proof.bytes())
                         .with("sha256", proof.sha256())
-                        .with("why", "proven on the archive"))
+                        .with("why", why(proof)))
             .toList());
+  }
+
+  private static String why(Proof proof) {
+    return proof.elsewhere().isEmpty()
+        ? "proven on the archive"
+        : "proven on " + proof.elsewhere() + ", which the owner accepts in place of the archive";
   }
 
   private boolean delete(String path) {

@@ -1,14 +1,20 @@
 package auklab.video.cli;
 
 import auklab.video.archive.Archive;
+import auklab.video.archive.Fixity;
 import auklab.video.archive.Trouble;
 import auklab.video.archive.Verification;
+import auklab.video.archive.Verification.Flaw;
 import auklab.video.config.Configuration;
+import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Machine;
+import auklab.video.ledger.Proven;
+import auklab.video.ledger.Witness;
 import auklab.video.stage.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +49,7 @@ final class ArchiveCommands {
 
     @Override
     public Integer call() throws Exception {
-      Verification verification = new Verification(archive(shared.configuration()));
+      Verification verification = verification(shared.configuration());
       if (from != null && to != null && from.isAfter(to)) {
         System.err.println("--from " + from + " is later than --to " + to);
         return AuklabVideo.UNUSABLE;
@@ -66,27 +72,41 @@ final class ArchiveCommands {
                     Optional.ofNullable(to)),
                 work);
       }
-      say("missing", findings.missing());
-      say("changed", findings.changed());
-      say("cannot be read", findings.unread());
-      say("extra", findings.extra());
       System.out.println(
           Outcome.count(findings.sound(), "file")
               + " as archived, "
-              + findings.missing().size()
+              + findings.count(Flaw.MISSING)
               + " missing, "
-              + findings.changed().size()
+              + findings.count(Flaw.CHANGED)
               + " changed, "
-              + findings.unread().size()
+              + findings.count(Flaw.UNREAD)
               + " that cannot be read, "
-              + findings.extra().size()
+              + findings.count(Flaw.EXTRA)
               + " in no list");
+      if (findings.count(Flaw.UNLISTED) > 0) {
+        System.out.println(
+            Outcome.count(findings.count(Flaw.UNLISTED), "proven file")
+                + " that the lists on the archive lack or have otherwise; the next backup that has"
+                + " something to send puts them there");
+      }
       findings.trouble().map(Trouble::text).ifPresent(System.err::println);
       return findings.failed() ? AuklabVideo.FAILED : 0;
     }
 
-    private static void say(String what, List<String> paths) {
-      paths.forEach(path -> System.out.println(what + ": " + path));
+    private static Verification verification(Configuration configuration) {
+      Path stateDir = configuration.cameras().stateDir();
+      Clock clock = Clock.systemUTC();
+      Archive archive = archive(configuration);
+      Ledger ledger = new Ledger(stateDir.resolve("ledger"), clock, Machine.here().bootId());
+      Proven proven =
+          new Proven(
+              stateDir,
+              configuration.backup().successLogDir(),
+              ledger,
+              clock,
+              () -> archive.mark().orElse(""));
+      Witness witness = new Witness(stateDir, proven);
+      return new Verification(archive, witness, new Fixity(archive, witness, stateDir));
     }
   }
 

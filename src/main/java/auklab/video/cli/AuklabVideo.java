@@ -26,7 +26,9 @@ import picocli.CommandLine.Mixin;
       ConfigCommand.class,
       StatusCommand.class,
       RestartCommand.class,
+      SnapshotCommand.class,
       HandoverCommand.class,
+      AlertCommand.class,
       ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {

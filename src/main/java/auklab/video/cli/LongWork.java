@@ -57,6 +57,11 @@ final class LongWork implements Verification.Progress, AutoCloseable {
   }
 
   @Override
+  public void found(Verification.Flaw flaw, String path) {
+    System.out.println(flaw.words() + ": " + path);
+  }
+
+  @Override
   public void close() {
     if (bar != null) {
       bar.close();

@@ -28,6 +28,7 @@ import java.util.OptionalInt;
  * @param ffprobePath ffprobe's executable
  * @param expectedVideo ffprobe's names of video properties and the values agreed on
  * @param expectedAudio the same for audio
+ * @param checkPicture whether it is looked at now and then whether the picture shows something
  */
 public record Camera(
     String station,
@@ -48,7 +49,8 @@ public record Camera(
     String ffmpegPath,
     String ffprobePath,
     Map<String, String> expectedVideo,
-    Map<String, String> expectedAudio) {
+    Map<String, String> expectedAudio,
+    boolean checkPicture) {
 
   /** Folder of this station's recorded segments. */
   public Path folder() {
@@ -81,7 +83,8 @@ public record Camera(
         ffmpegPath,
         ffprobePath,
         expectedVideo,
-        expectedAudio);
+        expectedAudio,
+        checkPicture);
   }
 
   /** Names the camera without its password. */

@@ -33,7 +33,8 @@ public record Key(String name, String unset, String unit) {
           new Key("ffmpeg_path", "ffmpeg", "-"),
           new Key("ffprobe_path", "ffprobe", "-"),
           new Key("expected_video", "not checked", "-"),
-          new Key("expected_audio", "not checked", "-"));
+          new Key("expected_audio", "not checked", "-"),
+          new Key("check_picture", "true", "-"));
 
   /** Keys that stand in {@code defaults} only. */
   public static final List<Key> DEFAULTS_ONLY =
@@ -68,6 +69,13 @@ public record Key(String name, String unset, String unit) {
           new Key("stop_order", "the last camera first", "-"),
           new Key("delete_unproven_when_full", "none", "-"),
           new Key("disk_alarm_percent", "85", "percent"));
+
+  public static final List<Key> ALERTS =
+      List.of(
+          new Key("webhook", "none", "-"),
+          new Key("webhook_topic", "none", "-"),
+          new Key("heartbeat", "none", "-"),
+          new Key("digest_hour", "7", "hour of the day"));
 
   static List<String> names(List<Key> keys) {
     return keys.stream().map(Key::name).toList();

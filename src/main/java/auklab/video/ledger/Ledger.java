@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,8 +99,31 @@ public final class Ledger {
         folder,
         () -> {
           Durable.createPrivateDirectories(folder);
-          return AppendOnly.append(folder.resolve("lock"), day, lines.toByteArray());
+          return append(day, lines.toByteArray());
         });
+  }
+
+  private long append(Path day, byte[] lines) throws IOException {
+    try (FileChannel lock =
+            FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      return AppendOnly.append(day, lines);
+    }
+  }
+
+  /**
+   * Proves that events can be appended, by putting something beside them on stable storage.
+   *
+   * @throws IOException where they cannot
+   */
+  public void prove() throws IOException {
+    Path day = folder.resolve(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".jsonl");
+    if (Files.exists(day) && !Files.isWritable(day)) {
+      throw new AccessDeniedException(day.toString());
+    }
+    Durable.createPrivateDirectories(folder);
+    Durable.replace(folder.resolve("proof"), bootId.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -217,44 +241,36 @@ public final class Ledger {
     private AppendOnly() {}
 
     /**
-     * Appends lines.
+     * Appends lines, under a lock that the caller holds.
      *
      * @return where the file ended before
      */
-    static long append(Path lockFile, Path file, byte[] lines) throws IOException {
-      long before = 0;
-      try (FileChannel lock =
-              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock held = lock.lock()) {
-        boolean fresh = !Files.exists(file);
-        try (FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-          long end = channel.size();
-          before = end;
-          ByteBuffer buffer = ByteBuffer.wrap(completed(channel, end, lines));
-          try {
-            for (long at = end; buffer.hasRemaining(); ) {
-              at += channel.write(buffer, at);
-            }
-            channel.force(true);
-          } catch (IOException e) {
-            // All or nothing, as far as the disk allows: a full one keeps no half a line.
-            channel.truncate(end);
-            throw e;
+    static long append(Path file, byte[] lines) throws IOException {
+      boolean fresh = !Files.exists(file);
+      long before;
+      try (FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        before = channel.size();
+        ByteBuffer buffer = ByteBuffer.wrap(completed(channel, before, lines));
+        try {
+          for (long at = before; buffer.hasRemaining(); ) {
+            at += channel.write(buffer, at);
           }
+          channel.force(true);
+        } catch (IOException e) {
+          // All or nothing, as far as the disk allows: a full one keeps no half a line.
+          channel.truncate(before);
+          throw e;
         }
-        if (fresh) {
-          Durable.syncFolder(file.toAbsolutePath().getParent());
-        }
+      }
+      if (fresh) {
+        Durable.syncFolder(file.toAbsolutePath().getParent());
       }
       return before;
     }
 
-    /** Takes back what was appended last. */
+    /** Takes back what was appended last, under the same lock. */
     static void takeBack(Path file, long before) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(before);

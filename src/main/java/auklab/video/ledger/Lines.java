@@ -92,6 +92,17 @@ public final class Lines implements Closeable {
     return to;
   }
 
+  /** Whether these bytes stand somewhere in the line. */
+  boolean contains(byte[] text) {
+    for (int at = from; at + text.length <= to; at++) {
+      if (buffer[at] == text[0]
+          && Arrays.equals(buffer, at, at + text.length, text, 0, text.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The line as UTF-8, without its end; what is no UTF-8 becomes U+FFFD. */
   public String text() {
     return new String(buffer, from, to - from, StandardCharsets.UTF_8);

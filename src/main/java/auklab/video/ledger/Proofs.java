@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
@@ -39,6 +40,11 @@ public final class Proofs extends AbstractMap<String, Proof> {
   private long[] modified = new long[63];
   private int size;
 
+  /**
+   * By the number of a proof, from 0: where else the copy is, for the few that are no archive's.
+   */
+  private final Map<Integer, String> elsewhere = new HashMap<>();
+
   /** By hash of the path: the number of the proof, from 1. */
   private int[] table = new int[128];
 
@@ -51,14 +57,22 @@ public final class Proofs extends AbstractMap<String, Proof> {
     }
   }
 
+  /** Takes a proof. */
+  void add(Proof proof) {
+    byte[] path = proof.path().getBytes(StandardCharsets.UTF_8);
+    byte[] letters = proof.sha256().getBytes(StandardCharsets.US_ASCII);
+    int index = put(path, 0, path.length, proof.bytes(), proof.modified(), letters, 0);
+    if (!proof.elsewhere().isEmpty()) {
+      elsewhere.put(index, proof.elsewhere());
+    }
+  }
+
   /** The proof of a path. What other programs may have made of the file is read by Jackson. */
   private void addAnyJson(byte[] line) {
     try {
       Proof proof = MAPPER.readValue(new String(line, StandardCharsets.UTF_8), Proof.class);
       if (proof != null && proof.sha256().matches("[0-9a-f]{" + HASH_LETTERS + "}")) {
-        byte[] path = proof.path().getBytes(StandardCharsets.UTF_8);
-        byte[] letters = proof.sha256().getBytes(StandardCharsets.US_ASCII);
-        put(path, 0, path.length, proof.bytes(), proof.modified(), letters, 0);
+        add(proof);
       }
     } catch (JsonProcessingException e) {
       // That file is compared again.
@@ -140,7 +154,7 @@ public final class Proofs extends AbstractMap<String, Proof> {
     return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
   }
 
-  private void put(
+  private int put(
       byte[] line, int from, int to, long bytes, long modified, byte[] letters, int hash) {
     int slot = slot(line, from, to);
     int index = table[slot] - 1;
@@ -154,6 +168,9 @@ public final class Proofs extends AbstractMap<String, Proof> {
       table[slot] = size;
     }
     // The last proof of a path counts.
+    if (!elsewhere.isEmpty()) {
+      elsewhere.remove(index);
+    }
     this.bytes[index] = bytes;
     this.modified[index] = modified;
     int at = begins[index + 1] - HASH_BYTES;
@@ -164,6 +181,7 @@ public final class Proofs extends AbstractMap<String, Proof> {
     if (2 * size > table.length) {
       rehash();
     }
+    return index;
   }
 
   private void makeRoom(int more) {
@@ -236,7 +254,8 @@ public final class Proofs extends AbstractMap<String, Proof> {
         new String(texts, begins[index], hash - begins[index], StandardCharsets.UTF_8),
         bytes[index],
         modified[index],
-        HexFormat.of().formatHex(texts, hash, hash + HASH_BYTES));
+        HexFormat.of().formatHex(texts, hash, hash + HASH_BYTES),
+        elsewhere.getOrDefault(index, ""));
   }
 
   @Override

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * it is lost, what lies here is compared with the archive once more.
  */
 public final class Proven {
+  /** The field of a proof's event that says on which archive. */
+  static final String MARK = "mark";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Kind kind;
@@ -118,9 +121,9 @@ public final class Proven {
    * When it returns, all of that is on stable storage.
    *
    * @param proofs what was proven
-   * @param target the archive on which it was
+   * @param place where the copies are
    */
-  public synchronized void record(List<Proof> proofs, String target) throws IOException {
+  public synchronized void record(List<Proof> proofs, Place place) throws IOException {
     if (proofs.isEmpty()) {
       return;
     }
@@ -132,26 +135,46 @@ public final class Proven {
                         .with("path", proof.path())
                         .with("bytes", proof.bytes())
                         .with("sha256", proof.sha256())
-                        .with("target", target)
+                        .with("target", place.address())
+                        .with(MARK, place.mark())
                         .with("after_close", age(proof)))
             .toList());
     stamp();
+    List<Proof> kept =
+        place.mark().equals(archive.mark())
+            ? proofs
+            : proofs.stream().map(proof -> proof.at(place.address())).toList();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
+    locked(() -> write(successLogDir.resolve(today + "." + kind.list), kept));
+  }
+
+  /** Both lists get their lines, or none does. */
+  private void write(Path log, List<Proof> proofs) throws IOException {
     String names = proofs.stream().map(proof -> proof.path() + "\n").collect(Collectors.joining());
-    Path log = successLogDir.resolve(today + "." + kind.list);
     long before =
         ballast.spend(
             successLogDir,
             () -> {
               Files.createDirectories(successLogDir);
-              return Ledger.AppendOnly.append(lock, log, names.getBytes(StandardCharsets.UTF_8));
+              return Ledger.AppendOnly.append(log, names.getBytes(StandardCharsets.UTF_8));
             });
     try {
-      ballast.spend(file, () -> Ledger.AppendOnly.append(lock, file, lines(proofs)));
+      ballast.spend(file, () -> Ledger.AppendOnly.append(file, lines(proofs)));
     } catch (IOException e) {
       // On a full disk these files are compared again, and would be named again each time.
       Ledger.AppendOnly.takeBack(log, before);
       throw e;
+    }
+  }
+
+  /** Does something while no other process writes these files. */
+  private void locked(Ballast.Step step) throws IOException {
+    try (FileChannel channel =
+            ballast.spend(
+                lock,
+                () -> FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        FileLock held = channel.lock()) {
+      step.run();
     }
   }
 
@@ -196,6 +219,16 @@ public final class Proven {
     return proofs;
   }
 
+  /** The same if they are of the archive with this mark; otherwise none. */
+  synchronized Proofs of(String mark) throws IOException {
+    boolean ofThat = Files.exists(stamp) && Files.readString(stamp).equals(mark);
+    Proofs proofs = new Proofs();
+    if (ofThat && mark.equals(archive.mark())) {
+      all().values().stream().filter(proof -> proof.elsewhere().isEmpty()).forEach(proofs::add);
+    }
+    return proofs;
+  }
+
   /**
    * Drops the proofs of files that no longer lie here.
    *
@@ -205,24 +238,23 @@ public final class Proven {
     if (gone.isEmpty()) {
       return;
     }
-    try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = channel.lock()) {
-      Set<String> dropped = Set.copyOf(gone);
-      Proofs proofs = all();
-      ballast.spending(
-          file,
-          () ->
-              Durable.replace(
-                  file,
-                  out -> {
-                    for (Proof proof : proofs.values()) {
-                      if (!dropped.contains(proof.path())) {
-                        out.write(line(proof));
-                      }
-                    }
-                  }));
-    }
+    Set<String> dropped = Set.copyOf(gone);
+    locked(
+        () -> {
+          Proofs proofs = all();
+          ballast.spending(
+              file,
+              () ->
+                  Durable.replace(
+                      file,
+                      out -> {
+                        for (Proof proof : proofs.values()) {
+                          if (!dropped.contains(proof.path())) {
+                            out.write(line(proof));
+                          }
+                        }
+                      }));
+        });
   }
 
   private static byte[] lines(Collection<Proof> proofs) throws JsonProcessingException {

@@ -3,6 +3,7 @@ package auklab.video.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Place;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import auklab.video.site.Programs;
@@ -133,6 +134,8 @@ class BacklogTest {
   }
 
   private void prove(String path, long bytes, Instant modified) throws IOException {
-    proven.record(List.of(new Proof(path, bytes, modified.toEpochMilli(), SHA256)), "/mnt/nas");
+    proven.record(
+        List.of(new Proof(path, bytes, modified.toEpochMilli(), SHA256)),
+        new Place("/mnt/nas", ""));
   }
 }

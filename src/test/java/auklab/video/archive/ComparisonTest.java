@@ -8,6 +8,7 @@ import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
+import auklab.video.ledger.Witness;
 import auklab.video.site.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,7 +51,11 @@ class ComparisonTest {
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     proven = new Proven(home.resolve("state"), backup.successLogDir(), ledger, clock);
     Archive there = new Archive(backup, home.resolve("state"));
-    comparison = new Comparison(backup, there, new Fixity(there, home.resolve("state")), proven);
+    comparison = new Comparison(backup, there, fixity(there), proven);
+  }
+
+  private Fixity fixity(Archive there) {
+    return new Fixity(there, new Witness(home.resolve("state"), proven), home.resolve("state"));
   }
 
   @Test
@@ -206,7 +211,7 @@ class ComparisonTest {
     Files.delete(inTheWay);
     Files.delete(inTheWay.getParent());
     Archive there = new Archive(Given.backup(home), home.resolve("state"));
-    assertThat(new Fixity(there, home.resolve("state")).settle()).isEmpty();
+    assertThat(fixity(there).settle()).isEmpty();
     assertThat(archive.resolve(DAY + "SHA256SUMS"))
         .hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv");
     assertThat(home.resolve("state/SHA256SUMS.owed")).doesNotExist();
@@ -220,7 +225,7 @@ class ComparisonTest {
     assertThat(archive.resolve(DAY + "SHA256SUMS")).doesNotExist();
 
     Archive there = new Archive(Given.backup(home), home.resolve("state"));
-    assertThat(new Fixity(there, home.resolve("state")).settle()).isEmpty();
+    assertThat(fixity(there).settle()).isEmpty();
 
     assertThat(archive.resolve(DAY + "SHA256SUMS"))
         .hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv");

@@ -155,6 +155,24 @@ class VerificationTest {
     assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing, 0 changed");
   }
 
+  /** The fault: the archive has got other footage under a name that the disk carries. */
+  @Test
+  void shouldKeepTheListOfADiskInAgreementWithItsNames() throws Exception {
+    Path usb = Files.createDirectories(folder.resolve("usb"));
+    assertThat(site.command("export", "--to", usb.toString()).exit()).isZero();
+    Files.createDirectories(site.archive().resolve(DAY));
+    Files.writeString(site.archive().resolve(DAY + "a.mkv"), "other footage");
+
+    assertThat(site.command("backup", "--from", usb.toString()).exit()).isEqualTo(1);
+    assertThat(site.command("backup", "--from", usb.toString()).exit()).isZero();
+
+    assertThat(usb.resolve(DAY + "a-2.mkv")).hasContent("footage of " + DAY + "a.mkv");
+    assertThat(site.archive().resolve(DAY + "a-2.mkv")).exists();
+    String sums =
+        Programs.output("sh", "-c", "cd '" + usb.resolve(DAY) + "' && sha256sum -c SHA256SUMS");
+    assertThat(sums).contains("a-2.mkv: OK").doesNotContain("a.mkv");
+  }
+
   /** The fault: the archive is replaced between the proof and the deletion. */
   @Test
   void shouldDeleteNothingThatOnlyAnEarlierArchiveHas() throws Exception {
@@ -192,6 +210,74 @@ class VerificationTest {
     }
   }
 
+  /** The fault: folders are gone with their lists, which then say nothing of it. */
+  @Test
+  void shouldMissWholeFoldersThatAreGoneWithTheirLists() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    remove(site.archive().resolve("ROST2"));
+    remove(site.archive().resolve(NEXT_DAY));
+
+    Programs.Result all = site.command("verify");
+    assertThat(all.exit()).isEqualTo(1);
+    assertThat(all.out().lines())
+        .contains("missing: ROST2/2026-06-01/d.mkv", "missing: " + NEXT_DAY + "c.mkv")
+        .contains("3 files as archived, 2 missing, 0 changed, 0 that cannot be read, 0 in no list");
+    assertThat(site.command("verify", "ROST2").out()).contains("missing: ROST2/2026-06-01/d.mkv");
+    assertThat(site.command("verify", "ROST1", "--to", "2026-06-01").exit()).isZero();
+  }
+
+  /** The fault: a list on the archive was cut off, and another one was edited. */
+  @Test
+  void shouldCompleteListsThatHaveLostLines() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    Path cut = site.archive().resolve(DAY + "SHA256SUMS");
+    String whole = Files.readString(cut);
+    Files.writeString(cut, whole.substring(0, 70));
+    Path edited = site.archive().resolve(NEXT_DAY + "SHA256SUMS");
+    String right = Files.readString(edited);
+    Files.writeString(edited, "ab".repeat(32) + right.substring(64));
+
+    Programs.Result found = site.command("verify");
+    assertThat(found.exit()).isEqualTo(1);
+    assertThat(found.out().lines())
+        .contains(
+            "not in its list as proven: " + DAY + "b.mkv",
+            "not in its list as proven: " + NEXT_DAY + "c.mkv")
+        .anyMatch(line -> line.contains("the next backup that has something to send puts them"));
+    segment("ROST2/2026-06-01/e.mkv");
+    assertThat(site.command("backup").exit()).isZero();
+
+    assertThat(cut).hasContent(whole);
+    assertThat(edited).hasContent(right);
+    assertThat(site.command("verify").exit()).isZero();
+  }
+
+  /** The fault: the same, and backup comes to that day before anybody looks. */
+  @Test
+  void shouldCompleteTheListOfADayThatItTouches() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.command("cleanup").exit()).isZero();
+    Files.delete(site.archive().resolve(DAY + "SHA256SUMS"));
+    segment(DAY + "f.mkv");
+
+    assertThat(site.command("backup").exit()).isZero();
+
+    assertThat(Files.readString(site.archive().resolve(DAY + "SHA256SUMS")))
+        .contains("  a.mkv\n", "  b.mkv\n", "  f.mkv\n");
+    assertThat(site.command("verify").out()).contains("6 files as archived, 0 missing");
+  }
+
+  /** The fault: a file and its line were both replaced. */
+  @Test
+  void shouldTrustTheProofMoreThanTheList() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    Path day = site.archive().resolve(NEXT_DAY);
+    Files.writeString(day.resolve("c.mkv"), "something else");
+    Programs.output("sh", "-c", "cd " + day + " && sha256sum c.mkv > SHA256SUMS");
+
+    assertThat(site.command("verify").out()).contains("changed: " + NEXT_DAY + "c.mkv");
+  }
+
   @Test
   void shouldNotCallAnArchiveSoundWhoseListsAreLost() throws Exception {
     assertThat(site.command("backup").exit()).isZero();
@@ -200,7 +286,7 @@ class VerificationTest {
     Programs.Result result = site.command("verify");
 
     assertThat(result.exit()).isEqualTo(1);
-    assertThat(result.out()).contains("extra: " + DAY + "a.mkv");
+    assertThat(result.out()).contains("not in its list as proven: " + DAY + "a.mkv");
     assertThat(site.command("verify", "NOBODY").exit()).isEqualTo(2);
     assertThat(site.command("verify", "--from", "2026-06-02", "--to", "2026-06-01").exit())
         .isEqualTo(2);
@@ -229,6 +315,8 @@ class VerificationTest {
     assertThat(Site.files(usb, ".mkv")).hasSize(5);
     assertThat(site.ledger("proven"))
         .allMatch(event -> event.path("target").asText().equals(usb.toString()));
+    assertThat(site.ledger("deleted"))
+        .allMatch(event -> event.path("why").asText().startsWith("proven on " + usb));
   }
 
   @Test
@@ -237,6 +325,10 @@ class VerificationTest {
 
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.err()).contains("is no folder; mount the disk");
+  }
+
+  private static void remove(Path folder) throws Exception {
+    Programs.output("rm", "-r", folder.toString());
   }
 
   private void segment(String path) throws Exception {

@@ -162,6 +162,64 @@ class BackupTest {
     assertThat(Site.files(site.ready(), ".mkv")).hasSize(4);
   }
 
+  /** The fault: kill -9, after which nobody holds the lock for what still sends. */
+  @Test
+  void shouldEndRsyncWithACommandThatIsKilled() throws Exception {
+    segments(4, 2_000_000);
+    site.backup().putArray("rsync_options").add("-a").add("--bwlimit=100");
+    site.configure();
+    Process pass = site.start("backup");
+    await("rsync at work")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> pass.descendants().filter(BackupTest::isRsync).count() >= 3);
+    List<ProcessHandle> children = pass.descendants().toList();
+
+    pass.destroyForcibly();
+
+    await("the end of all it had started")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> children.stream().map(ProcessHandle::pid).noneMatch(Programs::isRunning));
+  }
+
+  /** The fault: kill -9 of rsync, which cannot take away the file that it was writing. */
+  @Test
+  void shouldClearAwayWhatAKilledRsyncHasLeftAndNothingElse() throws Exception {
+    List<String> names = segments(2, 2_000_000);
+    site.backup().putArray("rsync_options").add("-a").add("--bwlimit=200");
+    site.configure();
+    Process pass = site.start("backup");
+    String temporary = ".ROST1_20260601T000000.mkv.";
+    Path day = site.archive().resolve(DAY);
+    await("a file half written")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !hidden(day, temporary).isEmpty());
+    pass.descendants().filter(BackupTest::isRsync).forEach(ProcessHandle::destroyForcibly);
+    assertThat(pass.waitFor()).isEqualTo(1);
+    List<Path> left = hidden(day, temporary);
+    assertThat(left).hasSize(1);
+    List<Path> others = new ArrayList<>();
+    for (String name :
+        List.of(temporary + "ab-123", temporary + "abc1234", ".ROST9.mkv.abc123", "a.mkv.abc123")) {
+      others.add(Files.writeString(day.resolve(name), "somebody else's"));
+    }
+    others.add(Files.write(day.resolve(temporary + "larger"), new byte[2_000_001]));
+    site.backup().putArray("rsync_options").add("-a");
+    site.configure();
+
+    assertThat(site.command("backup").exit()).isZero();
+
+    assertThat(left.get(0)).doesNotExist();
+    assertThat(others).allMatch(Files::exists);
+    assertThat(site.synced()).containsExactlyElementsOf(names);
+    assertThat(site.state().resolve("sending")).doesNotExist();
+  }
+
+  private static List<Path> hidden(Path day, String prefix) throws Exception {
+    return Site.files(day, "").stream()
+        .filter(file -> file.getFileName().toString().startsWith(prefix))
+        .toList();
+  }
+
   private static boolean isRsync(ProcessHandle process) {
     return process.info().command().orElse("").endsWith("rsync");
   }

@@ -250,6 +250,55 @@ class NasTest {
     assertThat(site.synced()).hasSize(4);
   }
 
+  /** The fault: a file lies where the folder of the lock, or of the footage, should be. */
+  @Test
+  void shouldMailOnceThatItCannotBeginAndOnceWhenItCan() throws Exception {
+    segments(1, 1000);
+    use(site.archive().toString(), "-a");
+    Path locks = Files.writeString(folder.resolve("locks"), "in the way");
+
+    assertThat(backup().exit()).isEqualTo(1);
+    Programs.Result second = backup();
+    assertThat(second.err()).contains("the backup cannot begin", locks.toString());
+    assertThat(mails()).containsExactly("[DISK] the backup cannot begin");
+    assertThat(spooled().get(0).path("text").asText())
+        .contains(locks.toString(), "1 segment", "see lock_dir");
+
+    Files.delete(locks);
+    assertThat(backup().exit()).isZero();
+    assertThat(mails())
+        .containsExactly("[DISK] the backup cannot begin", "[DISK] the backup can begin again");
+
+    Files.move(site.ready(), folder.resolve("footage"));
+    Files.writeString(site.ready(), "in the way");
+    assertThat(backup().exit()).isEqualTo(1);
+    assertThat(mails()).hasSize(3).last().isEqualTo("[DISK] the backup cannot begin");
+    assertThat(spooled().get(2).path("text").asText()).contains("Waiting here: not known");
+    assertThat(lockIsFree()).isTrue();
+  }
+
+  /** The faults: what is kept in memory finds no room there, or no folder can be made there. */
+  @Test
+  void shouldNotNeedRoomInMemory() throws Exception {
+    use(site.archive().toString(), "-a");
+    for (String options : List.of("size=4k", "nr_inodes=1", "ro")) {
+      List<String> names = segments(2, 1000);
+      site.startBy(
+          "unshare",
+          "-rm",
+          "sh",
+          "-c",
+          "mount -t tmpfs -o " + options + " m /dev/shm && exec \"$@\"",
+          "sh");
+
+      Process pass = site.start("backup");
+
+      assertThat(pass.waitFor()).as(options + Files.readString(site.output())).isZero();
+      assertThat(site.synced()).containsAll(names);
+      assertThat(site.state()).isDirectoryNotContaining("glob:**auklab-video-*");
+    }
+  }
+
   @Test
   void shouldSendBatchesOldestFirstAndCleanEachBeforeTheNext() throws Exception {
     List<String> names = segments(6, 1000);

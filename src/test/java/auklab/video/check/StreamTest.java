@@ -9,12 +9,10 @@ import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,11 +60,11 @@ class StreamTest {
 
       // The picture changes its size in the middle of a segment, and FFmpeg records on.
       Process first = site.start();
-      await("the mail about it").atMost(SOON).until(() -> told(mail).size() == 1);
+      await("the mail about it").atMost(SOON).until(() -> mail.told("[STREAM]").size() == 1);
       JsonNode mismatch = site.ledger("stream-mismatch").get(0);
       assertThat(mismatch.path("mismatches").get(0).asText())
           .isEqualTo("video width is 640, not 320");
-      assertThat(told(mail).get(0))
+      assertThat(mail.told("[STREAM]").get(0))
           .startsWith("[STREAM] TURNS1 does not send what was agreed on")
           .contains("video width is 640, not 320\nvideo height is 360, not 180")
           .contains("Expected: video width 320, height 180\nCame: video h264 High 640x360")
@@ -85,14 +83,14 @@ class StreamTest {
       await("the ledger's word on the segments that follow")
           .atMost(SOON)
           .until(() -> site.ledger("stream-mismatch").size() > before + 1);
-      assertThat(told(mail)).hasSize(1);
+      assertThat(mail.told("[STREAM]")).hasSize(1);
 
       // The camera starts anew, as it was meant to be; and turns once more.
       Programs.Result again = site.command("restart", "TURNS1", "HANGS2", "FREE3", "BLOCKED4");
       assertThat(again.exit()).as(again.err()).isZero();
       await("the end of the matter").atMost(SOON).until(() -> agreed(site) == 1);
       assertThat(site.state().resolve("matters/stream-TURNS1")).doesNotExist();
-      await("another mail").atMost(SOON).until(() -> told(mail).size() == 2);
+      await("another mail").atMost(SOON).until(() -> mail.told("[STREAM]").size() == 2);
       site.stop(second);
 
       assertThat(names(site, "segment-closed", "HANGS2")).hasSizeGreaterThan(2);
@@ -121,16 +119,5 @@ class StreamTest {
         .filter(event -> event.path("station").asText().equals(station))
         .map(event -> event.path("name").asText())
         .toList();
-  }
-
-  private static List<String> told(MailServer mail) throws Exception {
-    List<String> texts = new ArrayList<>();
-    for (MimeMessage message : mail.mails()) {
-      if (message.getSubject().startsWith("[STREAM]")) {
-        texts.add(
-            message.getSubject() + "\n" + message.getContent().toString().replace("\r\n", "\n"));
-      }
-    }
-    return texts;
   }
 }

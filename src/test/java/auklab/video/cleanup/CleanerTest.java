@@ -6,6 +6,7 @@ import auklab.video.Given;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Place;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import java.io.IOException;
@@ -43,7 +44,13 @@ class CleanerTest {
     Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     proven = new Proven(home.resolve("state"), synced, ledger, clock);
-    cleaner = new Cleaner(backup, ledger, proven, home.resolve("state"));
+    cleaner =
+        new Cleaner(
+            backup,
+            ledger,
+            proven,
+            home.resolve("state"),
+            new Unchecked(home.resolve("state/unchecked"), clock));
   }
 
   @Test
@@ -70,6 +77,45 @@ class CleanerTest {
         .content()
         .containsPattern(
             "\"event\":\"deleted\",\"path\":\"" + ONE + "\",\"bytes\":7,\"sha256\":\"" + SHA256);
+  }
+
+  @Test
+  void shouldSayWhereTheOnlyCopyIsThatTheOwnerAccepts() throws IOException {
+    segment(ONE);
+    proven.record(
+        List.of(new Proof(ONE, 7, NOON.toEpochMilli(), SHA256)), new Place("/media/usb", "c0ffee"));
+
+    assertThat(cleaner.deleteProven()).isEqualTo(1);
+
+    assertThat(home.resolve("state/ledger/2026-07-01.jsonl"))
+        .content()
+        .contains("\"why\":\"proven on /media/usb, which the owner accepts")
+        .doesNotContain("proven on the archive");
+  }
+
+  @Test
+  void shouldSpareForAWhileWhatIsStillToBeLookedAt() throws IOException {
+    Path waiting = segment(ONE);
+    Path forgotten = segment(TWO);
+    prove(ONE);
+    prove(TWO);
+    note(ONE, NOON.minusSeconds(3600));
+    note(TWO, NOON.minus(Unchecked.PATIENCE));
+
+    assertThat(cleaner.deleteProven()).isEqualTo(1);
+    assertThat(waiting).exists();
+    assertThat(forgotten).doesNotExist();
+
+    Files.delete(home.resolve("state/unchecked/ROST1").resolve(waiting.getFileName()));
+    assertThat(cleaner.deleteProven()).isEqualTo(1);
+    assertThat(waiting).doesNotExist();
+  }
+
+  /** The note of a segment that is to be compared with what was agreed on. */
+  private void note(String path, Instant when) throws IOException {
+    Path folder = Files.createDirectories(home.resolve("state/unchecked/ROST1"));
+    Path note = Files.writeString(folder.resolve(Path.of(path).getFileName()), "where it was");
+    Files.setLastModifiedTime(note, FileTime.from(when));
   }
 
   /** The fault: something writes to a segment after it was archived. */
@@ -229,6 +275,7 @@ class CleanerTest {
   }
 
   private void prove(String path) throws IOException {
-    proven.record(List.of(new Proof(path, 7, NOON.toEpochMilli(), SHA256)), "/mnt/nas");
+    proven.record(
+        List.of(new Proof(path, 7, NOON.toEpochMilli(), SHA256)), new Place("/mnt/nas", ""));
   }
 }

@@ -7,6 +7,7 @@ import auklab.video.Given;
 import auklab.video.config.Backup;
 import auklab.video.config.Cameras;
 import auklab.video.ledger.Ledger;
+import auklab.video.ledger.Place;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import auklab.video.site.MailServer;
@@ -88,7 +89,8 @@ class LastResortTest {
     footage(EIGHT, TEN);
     proven()
         .record(
-            List.of(new Proof(EIGHT, 10 * GB, NOON.toEpochMilli(), "ab".repeat(32))), "/mnt/nas");
+            List.of(new Proof(EIGHT, 10 * GB, NOON.toEpochMilli(), "ab".repeat(32))),
+            new Place("/mnt/nas", ""));
 
     policy(5 * GB, "ROST1").makeRoom();
 

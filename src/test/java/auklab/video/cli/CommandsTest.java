@@ -147,6 +147,25 @@ class CommandsTest {
                   Files.getPosixFilePermissions(site.state().resolve("control"))))
           .isEqualTo("rw-rw----");
 
+      Path picture = folder.resolve("aim.jpg");
+      Programs.Result snapshot = site.command("snapshot", "ROST1", picture.toString());
+      assertThat(snapshot.exit()).as(snapshot.err()).isZero();
+      assertThat(snapshot.out()).isEqualTo(picture + "\n");
+      assertThat(
+              Programs.output(
+                  "ffprobe",
+                  "-v",
+                  "error",
+                  "-show_entries",
+                  "stream=codec_name,width,height",
+                  "-of",
+                  "csv=p=0",
+                  picture.toString()))
+          .contains("mjpeg,320,180");
+      assertThat(site.ffmpeg("ROST1")).isEqualTo(ffmpeg);
+      assertThat(site.command("snapshot", "NOSUCH").exit()).isEqualTo(2);
+      assertThat(site.command("snapshot", "ROST1", "aim.mkv").exit()).isEqualTo(2);
+
       assertThat(site.command("restart", "NOSUCH").exit()).isEqualTo(1);
       assertThat(site.command("restart", "ROST1").exit()).isZero();
       await("another FFmpeg").atMost(SOON).until(() -> site.ffmpeg("ROST1") != ffmpeg);
@@ -156,6 +175,9 @@ class CommandsTest {
       assertThat(second.err()).contains("a pipeline runs on").contains("" + pipeline.pid());
       site.stop(pipeline);
       assertThat(site.command("status").exit()).isEqualTo(1);
+      Programs.Result unrecorded = site.command("snapshot", "ROST1", picture.toString());
+      assertThat(unrecorded.exit()).isEqualTo(1);
+      assertThat(unrecorded.err()).contains("ROST1 is not being recorded");
     }
   }
 
@@ -163,6 +185,7 @@ class CommandsTest {
   void shouldOrganizeFootageOfEverybody() throws Exception {
     try (Site site = new Site(folder)) {
       site.camera("ROST1", 554, PASSWORD);
+      site.defaults().put("segment_time", 600);
       site.configure();
       Path removed = Files.createDirectories(folder.resolve("cameras/GONE9"));
       Path old = Files.writeString(removed.resolve("GONE9_20260501T120000.mkv"), "footage");
@@ -230,6 +253,19 @@ class CommandsTest {
               site.environment());
       assertThat(result.exit()).isEqualTo(2);
       assertThat(result.err()).contains("there is no file *.camel.yaml in it");
+    }
+  }
+
+  @Test
+  void shouldTakeAlertOnlyWithTheWordTest() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 554, PASSWORD);
+      site.configure();
+
+      assertThat(site.command("alert").exit()).isEqualTo(2);
+      Programs.Result off = site.command("alert", "--test");
+      assertThat(off.exit()).isEqualTo(1);
+      assertThat(off.out()).contains("FAILED  settings    mail is off, since SMTP_HOST is not set");
     }
   }
 

@@ -8,7 +8,6 @@ import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +59,8 @@ class DisksTest {
       await("a recording in the fallback")
           .atMost(SOON)
           .until(() -> grows(second, fallback.resolve("MOVES2")));
-      await("the mail about it").atMost(SOON).until(() -> told(mail).size() == 1);
-      assertThat(told(mail).get(0))
+      await("the mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 1);
+      assertThat(mail.told("[DISK]").get(0))
           .startsWith("[DISK] " + disk + " is not mounted")
           .contains("WAITS1 IS NOT RECORDED")
           .contains("MOVES2 records to its fallback");
@@ -86,7 +85,7 @@ class DisksTest {
                           end ->
                               end.path("station").asText().equals("WAITS1")
                                   && end.path("why").asText().contains("not mounted")));
-      await("another mail about it").atMost(SOON).until(() -> told(mail).size() == 2);
+      await("another mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 2);
       site.stop(second);
       assertThat(disk).isEmptyDirectory();
       assertThat(Site.files(fallback.resolve("MOVES2"), ".mkv")).isNotEmpty();
@@ -101,16 +100,6 @@ class DisksTest {
       }
     }
     return false;
-  }
-
-  private static List<String> told(MailServer mail) throws Exception {
-    List<String> texts = new ArrayList<>();
-    for (MimeMessage message : mail.mails()) {
-      if (message.getSubject().startsWith("[DISK]")) {
-        texts.add(message.getSubject() + "\n" + message.getContent());
-      }
-    }
-    return texts;
   }
 
   private static void inside(Process namespace, String... command) throws Exception {

@@ -9,11 +9,9 @@ import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import auklab.video.site.SmallDisk;
 import com.fasterxml.jackson.databind.JsonNode;
-import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +64,8 @@ class RoomTest {
       assertThat(Programs.output("ffprobe", "-v", "error", "-show_format", last.toString()))
           .as("a segment that FFmpeg has finished knows its length")
           .containsPattern("duration=\\d");
-      await("the mail about it").atMost(SOON).until(() -> told(mail).size() == 1);
-      assertThat(told(mail).get(0))
+      await("the mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 1);
+      assertThat(mail.told("[DISK]").get(0))
           .startsWith("[DISK] " + place + " is nearly full: recording stops")
           .contains("MOVES3 records to its fallback, " + fallback)
           .contains("stopped in this order as it fills up further: SECOND2, GOES1.")
@@ -92,8 +90,8 @@ class RoomTest {
               () ->
                   growing(disk.seen(place.resolve("SECOND2")))
                       && growing(disk.seen(place.resolve("MOVES3"))));
-      await("the mail that it is over").atMost(SOON).until(() -> told(mail).size() == 2);
-      assertThat(told(mail).get(1)).startsWith("[DISK] " + place + " has room again");
+      await("the mail that it is over").atMost(SOON).until(() -> mail.told("[DISK]").size() == 2);
+      assertThat(mail.told("[DISK]").get(1)).startsWith("[DISK] " + place + " has room again");
       assertThat(site.ledger("space-low"))
           .extracting(RoomTest::station)
           .containsExactly("MOVES3", "SECOND2");
@@ -122,15 +120,5 @@ class RoomTest {
       }
     }
     return false;
-  }
-
-  private static List<String> told(MailServer mail) throws Exception {
-    List<String> texts = new ArrayList<>();
-    for (MimeMessage message : mail.mails()) {
-      if (message.getSubject().startsWith("[DISK]")) {
-        texts.add(message.getSubject() + "\n" + message.getContent());
-      }
-    }
-    return texts;
   }
 }

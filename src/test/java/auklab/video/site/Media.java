@@ -80,6 +80,39 @@ public final class Media {
     return film;
   }
 
+  /**
+   * Thirty seconds of what FFmpeg's filters paint, as a camera sends it: 15 frames a second, a key
+   * frame each second.
+   *
+   * @param codec h264 or h265
+   * @param painting a source of FFmpeg with its filters
+   * @param sound another for the sound; empty for a film without
+   */
+  public static synchronized Path painted(String codec, String painting, String sound)
+      throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    String name = codec + "-of-" + Integer.toHexString((painting + "|" + sound).hashCode());
+    Path film = FOLDER.resolve(name + ".mkv");
+    if (!Files.exists(film)) {
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(List.of("-f", "lavfi", "-i", painting));
+      if (!sound.isEmpty()) {
+        words.addAll(List.of("-f", "lavfi", "-i", sound, "-c:a", "aac", "-b:a", "32k"));
+      }
+      words.addAll(
+          codec.equals("h264")
+              ? List.of("-c:v", "libx264", "-qp", "28", "-bf", "0", "-sc_threshold", "0")
+              : List.of(
+                  "-c:v", "libx265", "-x265-params", "log-level=error:bframes=0:scenecut=0:qp=30"));
+      // What stands still looks the same at each key frame, as it does when a camera has been
+      // sending it for long.
+      words.addAll(List.of("-preset", "ultrafast", "-r", "15", "-g", "15"));
+      words.addAll(List.of("-pix_fmt", "yuv420p", "-t", "30"));
+      make(words, film);
+    }
+    return film;
+  }
+
   private static void make(List<String> words, Path file) throws IOException, InterruptedException {
     Path part = file.resolveSibling("part-" + file.getFileName());
     List<String> command = new ArrayList<>(words);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs real programs. */
 public final class Programs {
@@ -64,6 +65,14 @@ public final class Programs {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Kills a program with all that it has started. */
+  public static void kill(Process process) throws InterruptedException {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
   }
 
   /** Sends a signal by its name. */

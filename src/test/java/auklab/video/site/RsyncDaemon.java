@@ -78,10 +78,7 @@ public final class RsyncDaemon implements AutoCloseable {
 
   /** Kills it with every connection it has. */
   public void kill() throws InterruptedException {
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .toList()
-        .forEach(ProcessHandle::destroyForcibly);
-    process.waitFor();
+    Programs.kill(process);
   }
 
   @Override

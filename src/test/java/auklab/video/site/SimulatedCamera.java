@@ -39,6 +39,12 @@ public final class SimulatedCamera implements AutoCloseable {
     return start(folder, codec, password, 0, film, List.of());
   }
 
+  /** The same camera without a microphone. */
+  public static SimulatedCamera deaf(Path folder, Path film, String codec, String password)
+      throws IOException {
+    return start(folder, codec, password, 0, film, List.of("--no-audio"));
+  }
+
   /** A camera that shows so many times ten seconds to one viewer, and then is gone. */
   public static SimulatedCamera once(Path folder, String codec, String password, int repeats)
       throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A NAS that is reached by ssh: a real sshd on loopback, with a key and a configuration for ssh.
@@ -88,10 +87,7 @@ public final class SshServer implements AutoCloseable {
 
   /** Kills it with every connection it has. */
   public void kill() throws InterruptedException {
-    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-        .toList()
-        .forEach(ProcessHandle::destroyForcibly);
-    process.waitFor();
+    Programs.kill(process);
   }
 
   @Override

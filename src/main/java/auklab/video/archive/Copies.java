@@ -1,0 +1,305 @@
+package auklab.video.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What lies on the archive: which files, and what their bytes are. Nothing is changed there. */
+final class Copies {
+  /** A line of rsync's list: rights, size, date, time, path; of files alone. */
+  private static final Pattern LISTED =
+      Pattern.compile("-\\S{9}\\s+([\\d,.]+) \\S{10} \\S{8} (.+)");
+
+  private static final Pattern FOLDER = Pattern.compile("d\\S{9}\\s+[\\d,.]+ \\S{10} \\S{8} (.+)");
+
+  private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
+
+  private final Rsync rsync;
+  private final Workplace work;
+  private final Path readyDir;
+
+  /**
+   * @param rsync reaches the archive
+   * @param work where copies lie that are fetched to be read
+   * @param readyDir {@code ready_for_backup_dir}
+   */
+  Copies(Rsync rsync, Workplace work, Path readyDir) {
+    this.rsync = rsync;
+    this.work = work;
+    this.readyDir = readyDir;
+  }
+
+  /**
+   * Compares files with the archive by their content.
+   *
+   * @param files files of {@code ready_for_backup_dir}
+   * @return rsync's answer: a line for each file that it has looked at
+   */
+  Program.Answer compare(List<Waiting> files) throws IOException {
+    if (rsync.target().isFolder()) {
+      settle(files);
+    }
+    long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    return compare(readyDir, Archive.list(files), bytes);
+  }
+
+  /**
+   * The same for files that lie elsewhere.
+   *
+   * @param here the folder in which they lie
+   * @param list their paths below it, a NUL behind each
+   * @param bytes their size
+   */
+  Program.Answer compare(Path here, byte[] list, long bytes) throws IOException {
+    // Both sides read every byte before they speak: this must not count as silence.
+    Duration silence =
+        Duration.ofSeconds(rsync.timeoutSeconds() + bytes / SLOWEST_BYTES_PER_SECOND);
+    return rsync.run(
+        List.of(
+            "--timeout=" + silence.toSeconds(),
+            "--checksum",
+            "--dry-run",
+            "-ii",
+            "--8-bit-output",
+            "--out-format=%i %n",
+            "--files-from=-",
+            "--from0"),
+        List.of(here + "/", rsync.target().argument()),
+        list,
+        silence.plus(Rsync.LOOK));
+  }
+
+  /**
+   * Puts copies on a mounted archive to its disk, and has the kernel drop what it remembers of
+   * them, so that they are read from where they lie.
+   */
+  private void settle(List<Waiting> files) throws IOException {
+    Target target = rsync.target();
+    rsync
+        .program()
+        .run(List.of("sync", "--file-system", target.address()), new byte[0], rsync.silence());
+    byte[] copies =
+        Archive.list(
+            files.stream()
+                .map(file -> new Waiting(target.argument() + file.path(), 0, 0))
+                .toList());
+    rsync
+        .program()
+        .run(
+            List.of(
+                "xargs",
+                "--null",
+                "--no-run-if-empty",
+                "-I{}",
+                "dd",
+                "if={}",
+                "iflag=nocache",
+                "count=0",
+                "status=none"),
+            copies,
+            Rsync.LOOK);
+  }
+
+  /**
+   * SHA-256 of files here, each read once.
+   *
+   * @param files files of {@code ready_for_backup_dir}
+   * @return the sum of each by its path; those that cannot be read are missing
+   */
+  Map<String, String> sha256(List<Waiting> files) throws IOException {
+    return sha256(readyDir, files);
+  }
+
+  private Map<String, String> sha256(Path folder, List<Waiting> files) throws IOException {
+    Program.Answer answer =
+        rsync
+            .program()
+            .run(
+                List.of(
+                    "env",
+                    "-C",
+                    folder.toString(),
+                    "xargs",
+                    "--null",
+                    "--no-run-if-empty",
+                    "sha256sum",
+                    "--binary",
+                    "--zero",
+                    "--"),
+                Archive.list(files),
+                rsync.silence());
+    Map<String, String> sums = new TreeMap<>();
+    for (String line : answer.text().split("\0")) {
+      if (line.length() > 66) {
+        sums.put(line.substring(66), line.substring(0, 64));
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * The folders of stations.
+   *
+   * @return their names; empty where it cannot be told
+   */
+  Set<String> stations() throws IOException {
+    Set<String> names = new TreeSet<>();
+    rsync.list(
+        List.of("--dirs", "--exclude=.*"),
+        new byte[0],
+        line -> {
+          Matcher parts = FOLDER.matcher(line);
+          if (parts.matches() && !parts.group(1).equals(".")) {
+            names.add(Comparison.unescaped(parts.group(1)));
+          }
+        });
+    return names;
+  }
+
+  /**
+   * Looks at everything under a final name on the archive, however much that is.
+   *
+   * @param folder one folder of the archive's own, or all of them
+   * @param files gets each file: its path, and its size in bytes
+   * @return what is wrong; empty where all was listed
+   */
+  Optional<Trouble> survey(Optional<String> folder, ObjLongConsumer<String> files)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("--recursive"));
+    folder.ifPresent(
+        name ->
+            words.addAll(
+                List.of("--include=" + Rsync.literally("/" + name) + "/", "--exclude=/*")));
+    words.add("--exclude=.*");
+    return listed(words, new byte[0], files);
+  }
+
+  /**
+   * Looks at the files that lie in folders of the archive, and not at those further below.
+   *
+   * @param folders paths below the archive; empty for its own
+   * @return the size of each file in bytes, by its path; those of the lists are not among them
+   */
+  Inventory inventory(Collection<String> folders) throws IOException {
+    Map<String, Long> bytes = new TreeMap<>();
+    Optional<Trouble> trouble =
+        listed(
+            List.of("--recursive", "--exclude=.*", "--from0", "--include-from=-", "--exclude=*"),
+            Rsync.within(folders, Rsync.ALL),
+            bytes::put);
+    return new Inventory(bytes, trouble);
+  }
+
+  /** Files on the archive: the size of each in bytes, by its path. */
+  record Inventory(Map<String, Long> bytes, Optional<Trouble> trouble) {}
+
+  /**
+   * Has rsync list files.
+   *
+   * @param words which of them
+   * @param input what it reads
+   * @param files gets each file: its path, and its size in bytes
+   */
+  Optional<Trouble> listed(List<String> words, byte[] input, ObjLongConsumer<String> files)
+      throws IOException {
+    Program.Answer answer =
+        rsync.list(
+            words,
+            input,
+            line -> {
+              Matcher parts = LISTED.matcher(line);
+              if (parts.matches()) {
+                files.accept(
+                    Comparison.unescaped(parts.group(2)),
+                    Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
+              }
+            });
+    return answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer));
+  }
+
+  /**
+   * SHA-256 of files on the archive, taken where they lie: on the machine behind ssh, if it lets
+   * us; otherwise they are fetched, piece by piece.
+   *
+   * @param files their paths and sizes
+   * @param sums gets the sum of each by its path, as it is known
+   * @return what is wrong; files that cannot be read are missing among the sums
+   */
+  Optional<Trouble> farSha256(List<Waiting> files, BiConsumer<String, String> sums)
+      throws IOException {
+    Target target = rsync.target();
+    List<String> far = new ArrayList<>();
+    if (target.isFolder()) {
+      settle(files);
+      far.addAll(List.of("env", "-C", target.path(), "xargs", "-0", "sha256sum", "-b", "--"));
+    } else if (!target.isDaemon()) {
+      far.addAll(rsync.remoteShell());
+      far.addAll(
+          List.of(target.host(), "cd " + quoted(target.path()) + " && xargs -0 sha256sum -b --"));
+    } else {
+      return fetchedSha256(files, sums);
+    }
+    long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    int[] taken = {0};
+    Program.Answer answer =
+        rsync
+            .program()
+            .run(
+                far,
+                Archive.list(files),
+                rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND),
+                line ->
+                    Sums.line(line)
+                        .ifPresent(
+                            sum -> {
+                              taken[0]++;
+                              sums.accept(sum.getKey(), sum.getValue());
+                            }));
+    if (taken[0] == 0 && answer.exit() != 0 && !target.isFolder()) {
+      // No shell is given to us there, or it has no such program.
+      return fetchedSha256(files, sums);
+    }
+    // A file that cannot be read is missing among the sums; the others count.
+    return answer.exit() == 30 || answer.exit() == 255
+        ? Optional.of(Trouble.of(answer))
+        : Optional.empty();
+  }
+
+  private Optional<Trouble> fetchedSha256(List<Waiting> files, BiConsumer<String, String> sums)
+      throws IOException {
+    Path here = work.forFootage();
+    try {
+      Program.Answer answer =
+          rsync.run(
+              List.of("--files-from=-", "--from0", "--timeout=" + rsync.timeoutSeconds()),
+              List.of(rsync.target().argument(), here + "/"),
+              Archive.list(files),
+              rsync.silence());
+      List<Waiting> arrived =
+          files.stream().filter(file -> Files.isRegularFile(here.resolve(file.path()))).toList();
+      sha256(here, arrived).forEach(sums);
+      return answer.exit() == 0 || answer.exit() == 23
+          ? Optional.empty()
+          : Optional.of(Trouble.of(answer));
+    } finally {
+      Workplace.remove(here);
+    }
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+}
