@@ -77,7 +77,8 @@ public final class Edits implements Closeable {
     this.configurationFiles =
         new Settled(
             () ->
-                Stream.of(folder.camerasFile(), folder.backupFile(), settings())
+                Stream.of(
+                        folder.camerasFile(), folder.backupFile(), folder.alertsFile(), settings())
                     .map(Path::toAbsolutePath)
                     .toList(),
             Map.of());
@@ -176,6 +177,9 @@ public final class Edits implements Closeable {
     if (!edited.backup().equals(running.backup())) {
       LOG.warn("{} was changed; that takes effect at the next start", folder.backupFile());
     }
+    if (!edited.alerts().equals(running.alerts())) {
+      LOG.warn("{} was changed; that takes effect at the next start", folder.alertsFile());
+    }
     String scheduled = settingsText();
     if (!scheduled.equals(scheduledBy)) {
       LOG.warn("{} was changed; that takes effect at the next start", settings());
@@ -191,7 +195,12 @@ public final class Edits implements Closeable {
       pipeline.edit(edited.cameras());
       LOG.info("{} was edited; the change takes effect", folder.camerasFile());
       running =
-          new Configuration(edited.cameras(), running.backup(), running.mail(), edited.problems());
+          new Configuration(
+              edited.cameras(),
+              running.backup(),
+              running.alerts(),
+              running.mail(),
+              edited.problems());
     } catch (Exception e) {
       LOG.error("an edit of {} failed: {}", folder.camerasFile(), RouteException.words(e));
     }

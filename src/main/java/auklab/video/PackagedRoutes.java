@@ -21,6 +21,7 @@ public final class PackagedRoutes {
               "check",
               "cleanup",
               "clock",
+              "heartbeat",
               "monitor",
               "on-error",
               "organize",

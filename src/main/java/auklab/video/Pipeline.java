@@ -1,6 +1,7 @@
 package auklab.video;
 
-import auklab.video.alert.Spool;
+import auklab.video.alert.Outbox;
+import auklab.video.check.SegmentCheck;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
@@ -11,7 +12,9 @@ import auklab.video.record.Succession;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Passes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -37,6 +41,7 @@ import org.apache.camel.Route;
 import org.apache.camel.component.scheduler.SchedulerEndpoint;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.TimeUtils;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -55,6 +60,7 @@ public final class Pipeline implements AutoCloseable {
       Set.of("on-error" + Routes.ENDING, "record" + Routes.ENDING);
 
   private static final Duration STOP = Duration.ofSeconds(9);
+  private static final Duration CHECK = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -196,6 +202,18 @@ public final class Pipeline implements AutoCloseable {
     return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
   }
 
+  /**
+   * A time that is set in {@code application.properties}, or holds without.
+   *
+   * @param cameras give the length of a segment
+   * @param configDir folder of the file
+   * @param name the setting's name
+   */
+  public static Duration time(Cameras cameras, Path configDir, String name) {
+    String time = settings(cameras, configDir).getProperty(name);
+    return Duration.ofMillis(TimeUtils.toMilliSeconds(time));
+  }
+
   /** The routes that look into the folders which cameras record to, with their parameters. */
   private Map<String, Map<String, Object>> organizeFolders() {
     Map<String, Map<String, Object>> made = new LinkedHashMap<>();
@@ -326,14 +344,60 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Gives what FFmpegs have closed their names, and copies what they have said, for those that no
-   * pipeline looks after.
+   * Files what is finished. Where no pipeline runs, what recorders have closed is given its name
+   * before, and is checked after it.
    */
-  public void nameClosedSegments() throws IOException {
-    call("record-segments", null, Map.of(), Object.class);
+  public Outcome passOfOrganize() throws Exception {
+    if (PipelineLock.isHeld(wiring.stateDir())) {
+      return passOfTriggers("organize");
+    }
+    nameClosedSegments();
+    Outcome outcome = passOfTriggers("organize");
+    checkNotedSegments();
+    return outcome;
+  }
+
+  /** What keeps a segment from getting its name keeps no other file from being filed. */
+  private void nameClosedSegments() throws IOException {
     Recorders recorders = bean("recorders", Recorders.class);
-    recorders.copyLogs();
-    recorders.release();
+    try {
+      call("record-segments", null, Map.of(), Object.class);
+      recorders.copyLogs();
+    } catch (IOException e) {
+      LoggerFactory.getLogger("organize")
+          .error("not every segment has its name: {}", e.getMessage());
+    } finally {
+      recorders.release();
+    }
+  }
+
+  /** Checks the segments that were noted for it, until there is none, or none is done any more. */
+  private void checkNotedSegments() throws Exception {
+    Path notes = SegmentCheck.folder(wiring.stateDir());
+    long left = notesIn(notes);
+    if (left == 0) {
+      return;
+    }
+    startTriggers("check");
+    long progress = System.nanoTime();
+    while (left > 0 && System.nanoTime() - progress < CHECK.toNanos()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      long now = notesIn(notes);
+      progress = now < left ? System.nanoTime() : progress;
+      left = now;
+    }
+  }
+
+  private static long notesIn(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).count();
+    } catch (UncheckedIOException e) {
+      // One was done while we looked.
+      return Long.MAX_VALUE;
+    }
   }
 
   /** Whether every camera was looked at, and each that answers has its recorder. */
@@ -495,9 +559,14 @@ public final class Pipeline implements AutoCloseable {
     return call(stage, null, Map.of(), Outcome.class);
   }
 
-  /** How many mails wait to be sent. */
-  public long mailsWaiting() throws IOException {
-    return bean("spool", Spool.class).waiting();
+  /** How many alerts wait to be sent, as mails or by the webhook. */
+  public long alertsWaiting() throws IOException {
+    return bean("outbox", Outbox.class).waiting();
+  }
+
+  /** Whether none can be sent now: all are, or the last attempt on every way came to nothing. */
+  public boolean isOutboxIdle() throws IOException {
+    return bean("outbox", Outbox.class).isIdle();
   }
 
   /**

@@ -1,6 +1,11 @@
 package auklab.video;
 
-import auklab.video.alert.Spool;
+import auklab.video.alert.Delivery;
+import auklab.video.alert.MailHeaders;
+import auklab.video.alert.MailSession;
+import auklab.video.alert.Outbox;
+import auklab.video.alert.Ways;
+import auklab.video.alert.Webhook;
 import auklab.video.archive.Archive;
 import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
@@ -19,6 +24,9 @@ import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.footage.Freshness;
 import auklab.video.footage.OutputDirs;
+import auklab.video.heartbeat.Heartbeat;
+import auklab.video.heartbeat.Wellbeing;
+import auklab.video.http.HttpCall;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
@@ -78,6 +86,8 @@ public final class Wiring implements CamelConfiguration {
   private final Machine machine = Machine.here();
   private final Path stateDir;
   private final Mask mask;
+  private final Delivery mails;
+  private final Delivery webhooks;
   private final Ledger ledger;
   private final Proven proven;
   private final Errand errand;
@@ -108,6 +118,19 @@ public final class Wiring implements CamelConfiguration {
     this.outputDirs = outputDirsEver().all(cameras.outputDirs());
     this.provisions = new Provisions(stateDir, configuration.backup());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
+    mask.learn(configuration.alerts().secrets());
+    Ways ways =
+        new Ways(
+            stateDir,
+            Long.parseLong(settings.getProperty("alert.queue")),
+            Long.parseLong(settings.getProperty("alert.queue-bytes")),
+            duration("alert.retry"),
+            duration("alert.retry-most"),
+            mask,
+            clock,
+            System::nanoTime);
+    this.mails = ways.mails(configuration.mail());
+    this.webhooks = ways.webhooks(configuration.alerts());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
     Archive usual = new Archive(configuration.backup(), stateDir);
     this.proven =
@@ -168,6 +191,10 @@ public final class Wiring implements CamelConfiguration {
     cameras = new Cameras(edited.cameras(), edited.segmentTime(), stateDir);
     outputDirs = outputDirsEver().all(cameras.outputDirs());
     rememberOutputDirs();
+  }
+
+  Path stateDir() {
+    return stateDir;
   }
 
   /** Every folder in which something may lie that cameras have recorded. */
@@ -357,8 +384,42 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
-  public Spool spool() {
-    return new Spool(stateDir.resolve("mail"), configuration.mail(), mask, clock);
+  public Outbox outbox() {
+    return new Outbox(configuration.mail(), mails, webhooks, mask);
+  }
+
+  @BindToRegistry
+  public Delivery mails() {
+    return mails;
+  }
+
+  @BindToRegistry
+  public Delivery webhooks() {
+    return webhooks;
+  }
+
+  @BindToRegistry
+  public MailHeaders mailHeaders() {
+    return new MailHeaders(configuration.mail().recipients(), machine.hostName(), clock);
+  }
+
+  @BindToRegistry
+  public Webhook webhook() {
+    return new Webhook(configuration.alerts(), new HttpCall(duration("alert.timeout")));
+  }
+
+  @BindToRegistry
+  public Wellbeing wellbeing() {
+    return new Wellbeing(freshness, ledger, duration("record.period"));
+  }
+
+  @BindToRegistry
+  public Heartbeat heartbeat() {
+    return new Heartbeat(
+        configuration.alerts().heartbeat(),
+        new HttpCall(duration("heartbeat.timeout")),
+        mask,
+        clock);
   }
 
   @BindToRegistry
@@ -406,26 +467,9 @@ public final class Wiring implements CamelConfiguration {
     return new Status(clock);
   }
 
-  /** Encrypted where the server offers it, and then only with a certificate that holds. */
   @BindToRegistry
   public Session mailSession() {
-    Properties properties = new Properties();
-    String timeout =
-        String.valueOf(TimeUtils.toMilliSeconds(settings.getProperty("alert.timeout")));
-    for (String protocol : new String[] {"mail.smtp", "mail.smtps"}) {
-      properties.setProperty(protocol + ".connectiontimeout", timeout);
-      properties.setProperty(protocol + ".timeout", timeout);
-      properties.setProperty(protocol + ".writetimeout", timeout);
-      properties.setProperty(protocol + ".starttls.enable", "true");
-      properties.setProperty(protocol + ".ssl.checkserveridentity", "true");
-      properties.setProperty(
-          protocol + ".auth", String.valueOf(!configuration.mail().user().isEmpty()));
-    }
-    // A password never travels in the clear, but for a server on this very machine.
-    properties.setProperty(
-        "mail.smtp.starttls.required",
-        String.valueOf(!configuration.mail().user().isEmpty() && !configuration.mail().isLocal()));
-    return Session.getInstance(properties);
+    return MailSession.of(configuration.mail(), duration("alert.timeout"));
   }
 
   @BindToRegistry
@@ -445,12 +489,10 @@ public final class Wiring implements CamelConfiguration {
     String own = settings.getProperty(Pipeline.ONE_STATION, "");
     properties.setProperty("check.unchecked", unchecked.resolve(own).toString());
     properties.setProperty("picture.unseen", PictureCheck.folder(stateDir).resolve(own).toString());
-    properties.setProperty("alert.spool", stateDir.resolve("mail").toString());
-    properties.setProperty("alert.protocol", mail.port() == 465 ? "smtps" : "smtp");
+    properties.setProperty("alert.protocol", mail.implicitTls() ? "smtps" : "smtp");
     properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");
     properties.setProperty("alert.port", String.valueOf(mail.on() ? mail.port() : 25));
     properties.setProperty("alert.from", mail.sender(machine.hostName()));
-    properties.setProperty("alert.to", String.join(",", mail.recipients()));
     return properties;
   }
 }

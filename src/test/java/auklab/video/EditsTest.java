@@ -180,7 +180,12 @@ class EditsTest {
       final long second = site.ffmpeg("ROST1");
 
       refused(site, status, sound.replace("      steps:", "     steps:"), "line ");
-      refused(site, status, sound.replace("method: gather", "method: gathr"), "yaml:35: the bean");
+      final long bean = sound.substring(0, sound.indexOf("ref: status")).lines().count() - 1;
+      refused(
+          site,
+          status,
+          sound.replace("method: gather", "method: gathr"),
+          "yaml:" + bean + ": the bean");
       refused(site, status, sound.replace("uri: direct", "uri: diret"), "status.camel.yaml:6:");
       refused(
           site,

@@ -28,6 +28,7 @@ import picocli.CommandLine.Mixin;
       RestartCommand.class,
       SnapshotCommand.class,
       HandoverCommand.class,
+      AlertCommand.class,
       ServiceCommand.class
     })
 public final class AuklabVideo implements java.util.concurrent.Callable<Integer> {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends the mails that a command has laid by, where no pipeline runs that would. */
+/** Sends the alerts that a command has laid by, where no pipeline runs that would. */
 final class MailRound {
   private static final Duration LONGEST = Duration.ofSeconds(40);
 
@@ -20,7 +20,7 @@ final class MailRound {
    * @return whether nothing waits any more, or somebody else takes care of it
    */
   static boolean send(Pipeline pipeline, Configuration configuration) throws Exception {
-    if (!configuration.mail().on() || pipeline.mailsWaiting() == 0) {
+    if (pipeline.alertsWaiting() == 0) {
       return true;
     }
     if (isPipelineRunning(configuration)) {
@@ -28,14 +28,14 @@ final class MailRound {
     }
     pipeline.startTriggers("alert");
     long deadline = System.nanoTime() + LONGEST.toNanos();
-    while (pipeline.mailsWaiting() > 0
+    while (!pipeline.isOutboxIdle()
         && !pipeline.hasFailed("alert")
         && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
-    if (pipeline.mailsWaiting() > 0) {
+    if (pipeline.alertsWaiting() > 0) {
       System.err.println(
-          "the mail server does not take the mail; it waits for the next monitor, or the pipeline");
+          "nobody takes the mail now; it waits for the next monitor, or the pipeline");
       return false;
     }
     return true;

@@ -41,6 +41,7 @@ final class MonitorCommand implements Callable<Integer> {
         new Configuration(
             changed(configured.cameras()),
             configured.backup(),
+            configured.alerts(),
             configured.mail(),
             configured.problems());
     Map<String, String> settings =

@@ -75,13 +75,12 @@ final class PassCommands {
   @Command(
       name = "organize",
       description =
-          "File finished segments under their dates, once. Those of recorders that no pipeline looks"
-              + " after are given their names first.")
+          "File finished segments under their dates, once. Where no pipeline runs, those that"
+              + " recorders have closed are given their names first, and are checked.")
   static final class Organize extends Pass {
     @Override
     Outcome pass(Pipeline pipeline) throws Exception {
-      pipeline.nameClosedSegments();
-      return pipeline.passOfTriggers("organize");
+      return pipeline.passOfOrganize();
     }
   }
 

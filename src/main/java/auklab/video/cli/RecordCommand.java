@@ -1,6 +1,7 @@
 package auklab.video.cli;
 
 import auklab.video.Pipeline;
+import auklab.video.config.Alerts;
 import auklab.video.config.Camera;
 import auklab.video.config.CameraOptions;
 import auklab.video.config.Cameras;
@@ -109,6 +110,7 @@ final class RecordCommand implements Callable<Integer> {
             configured
                 .map(Configuration::backup)
                 .orElseGet(() -> CameraOptions.noBackup(cameras.stateDir())),
+            configured.map(Configuration::alerts).orElse(Alerts.UNSET),
             shared.mail(),
             List.of());
     if (exec) {

@@ -143,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static void started(Configuration configuration) {
     LOG.info(cameras(configuration));
-    LOG.info("mail is {}", configuration.mail());
+    LOG.info("mail is {}; {}", configuration.mail(), configuration.alerts());
   }
 
   private static String answer(Pipeline pipeline, Stop stop, List<String> words) {

@@ -75,7 +75,54 @@ final class StatusCommand implements Callable<Integer> {
         + "; mails waiting: "
         + status.path("mails_waiting").asLong()
         + "\n"
+        + way("mail", status.at("/alerts/mail"))
+        + way("webhook", status.at("/alerts/webhook"))
+        + heartbeat(status.path("heartbeat"))
         + space(status.path("space"));
+  }
+
+  /** How alerts reach people this way; nothing where it is off. */
+  private static String way(String name, JsonNode way) {
+    if (!way.path("on").asBoolean()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(name + ": ");
+    text.append(
+        way.has("last_sent") ? "last sent " + way.path("last_sent").asText() : "none sent yet");
+    text.append(", ").append(way.path("waiting").asLong()).append(" waiting");
+    if (way.has("last_error")) {
+      text.append(way.path("working").asBoolean() ? "; last error " : "; NOT WORKING, ")
+          .append(way.path("last_error_at").asText())
+          .append(": ")
+          .append(way.path("last_error").asText());
+    }
+    if (way.has("refused")) {
+      text.append("; ").append(way.path("refused").asLong()).append(" refused for good");
+    }
+    if (way.has("last_refused")) {
+      text.append(" (").append(way.path("last_refused").asText()).append(")");
+    }
+    way.path("refused_addresses")
+        .properties()
+        .forEach(
+            address ->
+                text.append("; refused address ")
+                    .append(address.getKey())
+                    .append(": ")
+                    .append(address.getValue().asText()));
+    return text.append("\n").toString();
+  }
+
+  private static String heartbeat(JsonNode heartbeat) {
+    if (!heartbeat.path("on").asBoolean()) {
+      return "";
+    }
+    String last = heartbeat.path("last_call").asText();
+    String silent = heartbeat.path("silent").asText();
+    return "heartbeat: "
+        + (last.isEmpty() ? "none yet" : "last " + last)
+        + (silent.isEmpty() ? "" : "; SILENT, " + silent)
+        + "\n";
   }
 
   private static String backlog(JsonNode backlog) {

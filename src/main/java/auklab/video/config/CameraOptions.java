@@ -54,7 +54,8 @@ public final class CameraOptions {
     stateDir.ifPresent(path -> defaults.put("state_dir", path.toString()));
     document.putArray("cameras").add(entry);
     byte[] text = document.toString().getBytes(StandardCharsets.UTF_8);
-    ConfigReader reader = new ConfigReader(Path.of("(options)"), Path.of("(options)"));
+    Path options = Path.of("(options)");
+    ConfigReader reader = new ConfigReader(options, options, options);
     ConfigReader.Reading reading = reader.readCameras(text);
     if (!reading.sound()) {
       throw new ConfigurationException(reading.problems());

@@ -23,11 +23,16 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
         folder.resolve(ConfigReader.BACKUP_FILE));
   }
 
+  /** The file of those who are told besides mail, {@code alerts.json}; it may be absent. */
+  public Path alertsFile() {
+    return folder.resolve(ConfigReader.ALERTS_FILE);
+  }
+
   /**
-   * Reads both files as they are.
+   * Reads the files as they are.
    *
    * @param mail where alerts go
-   * @throws ConfigurationException naming every problem of both files, where there is an error
+   * @throws ConfigurationException naming every problem of the files, where there is an error
    */
   public Configuration strict(MailSettings mail) {
     ConfigReader.Reading reading = reading();
@@ -35,11 +40,15 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
       throw new ConfigurationException(reading.problems());
     }
     return new Configuration(
-        reading.cameras().orElseThrow(), reading.backup().orElseThrow(), mail, reading.problems());
+        reading.cameras().orElseThrow(),
+        reading.backup().orElseThrow(),
+        reading.alerts().orElseThrow(),
+        mail,
+        reading.problems());
   }
 
   /**
-   * Reads both files, and takes the last good values where they are wrong: a machine that has once
+   * Reads the files, and takes the last good values where they are wrong: a machine that has once
    * run keeps running. A camera whose entry became wrong keeps its last good entry, and is left out
    * where there is none. Where it is the name that became wrong, every camera that the file does
    * not name any more keeps its entry.
@@ -68,12 +77,13 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
         new Configuration(
             kept.get().cameras().orElseThrow(),
             kept.get().backup().orElseThrow(),
+            kept.get().alerts().orElse(Alerts.UNSET),
             mail,
             List.of()));
   }
 
   /**
-   * Reads both files while something runs: what is wrong in them keeps the value that runs.
+   * Reads the files while something runs: what is wrong in them keeps the value that runs.
    *
    * @param running the configuration that runs
    */
@@ -88,6 +98,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
             .map(sound -> completed(sound, reading.broken(), last.cameras()))
             .orElse(last.cameras()),
         reading.backup().orElse(last.backup()),
+        reading.alerts().orElse(last.alerts()),
         last.mail(),
         reading.problems());
   }
@@ -104,7 +115,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
   }
 
   private ConfigReader.Reading reading() {
-    return new ConfigReader(camerasFile, backupFile).read();
+    return new ConfigReader(camerasFile, backupFile, alertsFile()).read();
   }
 
   /** The effective configuration for a person to read, with every password masked. */
@@ -112,6 +123,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
     ConfigJson json = new ConfigJson(true);
     return Map.of(
         ConfigReader.CAMERAS_FILE, json.text(json.cameras(configuration.cameras())),
-        ConfigReader.BACKUP_FILE, json.text(json.backup(configuration.backup())));
+        ConfigReader.BACKUP_FILE, json.text(json.backup(configuration.backup())),
+        ConfigReader.ALERTS_FILE, json.text(json.alerts(configuration.alerts())));
   }
 }

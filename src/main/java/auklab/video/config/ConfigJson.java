@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.util.Map;
 
 /** Writes a configuration in the form in which it is read, every default filled in. */
@@ -15,7 +16,8 @@ final class ConfigJson {
   private final boolean masked;
 
   /**
-   * @param masked whether a password is replaced by {@value #MASK}
+   * @param masked whether a password, or what is secret in an address, is replaced by {@value
+   *     #MASK}
    */
   ConfigJson(boolean masked) {
     this.masked = masked;
@@ -62,6 +64,20 @@ final class ConfigJson {
     (masked ? backup.rsyncOptions().transfer() : backup.rsyncOptions().written())
         .forEach(options::add);
     return document;
+  }
+
+  ObjectNode alerts(Alerts alerts) {
+    ObjectNode document = MAPPER.createObjectNode();
+    alerts.webhook().ifPresent(address -> document.put("webhook", address(address)));
+    if (!alerts.webhookTopic().isEmpty()) {
+      document.put("webhook_topic", masked ? MASK : alerts.webhookTopic());
+    }
+    alerts.heartbeat().ifPresent(address -> document.put("heartbeat", address(address)));
+    return document.put("digest_hour", alerts.digestHour());
+  }
+
+  private String address(URI address) {
+    return masked ? Alerts.shown(address) : address.toString();
   }
 
   ObjectNode camera(Camera camera) {

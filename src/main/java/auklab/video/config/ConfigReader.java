@@ -1,5 +1,8 @@
 package auklab.video.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -14,10 +17,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads {@code cameras.json} and {@code backup.json} of a folder, and finds all that is wrong. */
+/**
+ * Reads {@code cameras.json}, {@code backup.json} and {@code alerts.json}, and finds all that is
+ * wrong.
+ */
 final class ConfigReader {
   static final String CAMERAS_FILE = "cameras.json";
   static final String BACKUP_FILE = "backup.json";
+  static final String ALERTS_FILE = "alerts.json";
 
   static final Pattern STATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
   private static final Pattern ADDRESS =
@@ -28,33 +35,39 @@ final class ConfigReader {
       List.of("quiet", "panic", "fatal", "error", "warning", "info", "verbose", "debug", "trace");
   private static final String ENTRY = "cameras[";
   private static final Pattern BANDWIDTH = Pattern.compile("[1-9]\\d{0,11}(\\.\\d+)?[kKmMgG]?");
+  private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9_-]{1,64}");
   private static final int WEEK = 7 * 24 * 3600;
 
   private final Path camerasFile;
   private final Path backupFile;
+  private final Path alertsFile;
   private final Set<Problem> problems = new LinkedHashSet<>();
 
   /**
    * @param camerasFile the file of cameras
    * @param backupFile the file of the archive
+   * @param alertsFile the file of those who are told; may be absent
    */
-  ConfigReader(Path camerasFile, Path backupFile) {
+  ConfigReader(Path camerasFile, Path backupFile, Path alertsFile) {
     this.camerasFile = camerasFile;
     this.backupFile = backupFile;
+    this.alertsFile = alertsFile;
   }
 
   /**
-   * What the two files gave.
+   * What the files gave.
    *
    * @param cameras the cameras whose entries are sound; empty where none can be told from the file
    * @param broken station of each entry that is not sound; empty text where it has no usable one
    * @param backup what backup.json says, where it is sound
+   * @param alerts what alerts.json says, where it is sound or absent
    * @param problems all that is wrong or worth a warning
    */
   record Reading(
       Optional<Cameras> cameras,
       List<String> broken,
       Optional<Backup> backup,
+      Optional<Alerts> alerts,
       List<Problem> problems) {
 
     boolean sound() {
@@ -66,7 +79,11 @@ final class ConfigReader {
     List<String> broken = new ArrayList<>();
     Optional<Cameras> cameras = document(camerasFile).flatMap(node -> cameras(node, broken));
     Optional<Backup> backup = document(backupFile).flatMap(this::backup);
-    return new Reading(cameras, List.copyOf(broken), backup, List.copyOf(problems));
+    Optional<Alerts> alerts =
+        Files.notExists(alertsFile)
+            ? Optional.of(Alerts.UNSET)
+            : document(alertsFile).flatMap(this::alerts);
+    return new Reading(cameras, List.copyOf(broken), backup, alerts, List.copyOf(problems));
   }
 
   /** Reads a text as if it stood in the file of cameras, and no other file. */
@@ -76,7 +93,7 @@ final class ConfigReader {
     Optional<JsonNode> document = JsonFile.parse(camerasFile.toString(), text, found);
     problems.addAll(found);
     Optional<Cameras> cameras = document.flatMap(node -> cameras(node, broken));
-    return new Reading(cameras, broken, Optional.empty(), List.copyOf(problems));
+    return new Reading(cameras, broken, Optional.empty(), Optional.empty(), List.copyOf(problems));
   }
 
   private Optional<JsonNode> document(Path file) {
@@ -335,8 +352,7 @@ final class ConfigReader {
             Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)),
             effort(fields),
             space(fields));
-    boolean sound = problems.stream().noneMatch(p -> p.error() && p.file().equals(document.file()));
-    return sound ? Optional.of(backup) : Optional.empty();
+    return isSound(document) ? Optional.of(backup) : Optional.empty();
   }
 
   private static Backup.Effort effort(Fields fields) {
@@ -357,6 +373,50 @@ final class ConfigReader {
         fields.stations("stop_order"),
         fields.stations("delete_unproven_when_full"),
         fields.whole("disk_alarm_percent", Backup.Space.UNSET.alarmPercent(), 1, 100, "85"));
+  }
+
+  private Optional<Alerts> alerts(JsonNode document) {
+    Fields fields = fields(List.of(document), alertsFile);
+    fields.knownKeys(Key.names(Key.ALERTS));
+    Alerts alerts =
+        new Alerts(
+            address(fields, "webhook"),
+            fields.text("webhook_topic", "", TOPIC, "letters, digits, - and _, at most 64"),
+            address(fields, "heartbeat"),
+            fields.whole("digest_hour", Alerts.UNSET.digestHour(), 0, 23, "7"));
+    return isSound(document) ? Optional.of(alerts) : Optional.empty();
+  }
+
+  /** An address on the web. It may bear a token, so what was found is not repeated. */
+  private Optional<URI> address(Fields fields, String key) {
+    Optional<JsonNode> node = fields.node(key);
+    Optional<URI> address =
+        node.map(JsonNode::value)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .flatMap(ConfigReader::address);
+    if (node.isPresent() && address.isEmpty()) {
+      problems.add(
+          node.get()
+              .error(
+                  "is no address on the web (it is not shown, since it may bear a token); give one"
+                      + " in quotes that begins with https:// or http://"));
+    }
+    return address;
+  }
+
+  private static Optional<URI> address(String text) {
+    try {
+      URI address = new URI(text);
+      boolean web = "https".equals(address.getScheme()) || "http".equals(address.getScheme());
+      return web && address.getHost() != null ? Optional.of(address) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isSound(JsonNode document) {
+    return problems.stream().noneMatch(p -> p.error() && p.file().equals(document.file()));
   }
 
   /** Whether rsync would reach this target over the network. */

@@ -70,6 +70,13 @@ public record Key(String name, String unset, String unit) {
           new Key("delete_unproven_when_full", "none", "-"),
           new Key("disk_alarm_percent", "85", "percent"));
 
+  public static final List<Key> ALERTS =
+      List.of(
+          new Key("webhook", "none", "-"),
+          new Key("webhook_topic", "none", "-"),
+          new Key("heartbeat", "none", "-"),
+          new Key("digest_hour", "7", "hour of the day"));
+
   static List<String> names(List<Key> keys) {
     return keys.stream().map(Key::name).toList();
   }

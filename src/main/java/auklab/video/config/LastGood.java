@@ -53,7 +53,7 @@ public record LastGood(Path folder) {
   }
 
   ConfigReader.Reading read() {
-    return new ConfigReader(camerasFile(), backupFile()).read();
+    return new ConfigReader(camerasFile(), backupFile(), alertsFile()).read();
   }
 
   /** Where the routes of the last good start lie. */
@@ -73,6 +73,7 @@ public record LastGood(Path folder) {
     ConfigJson json = new ConfigJson(false);
     write(camerasFile(), json.text(json.cameras(configuration.cameras())));
     write(backupFile(), json.text(json.backup(configuration.backup())));
+    write(alertsFile(), json.text(json.alerts(configuration.alerts())));
     Path link = configDir.resolve(LINK);
     if (Files.isWritable(configDir) && !Files.isSymbolicLink(link)) {
       Files.createSymbolicLink(link, folder.toAbsolutePath().getParent());
@@ -116,5 +117,9 @@ public record LastGood(Path folder) {
 
   private Path backupFile() {
     return folder.resolve(ConfigReader.BACKUP_FILE);
+  }
+
+  private Path alertsFile() {
+    return folder.resolve(ConfigReader.ALERTS_FILE);
   }
 }

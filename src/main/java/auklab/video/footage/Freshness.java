@@ -65,6 +65,11 @@ public final class Freshness {
     return lastLook.filter(look -> nanoTime.getAsLong() - look > OLD.toNanos()).isPresent();
   }
 
+  /** The time since somebody has looked at all recorders; empty where nobody has yet. */
+  public Optional<Duration> sinceLook() {
+    return lastLook.map(look -> Duration.ofNanos(nanoTime.getAsLong() - look));
+  }
+
   /** A station's footage was seen to grow just now. */
   public void saw(String station) {
     lastGrowth.put(station, nanoTime.getAsLong());

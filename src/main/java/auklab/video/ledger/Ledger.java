@@ -15,6 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +110,20 @@ public final class Ledger {
         FileLock held = lock.lock()) {
       return AppendOnly.append(day, lines);
     }
+  }
+
+  /**
+   * Proves that events can be appended, by putting something beside them on stable storage.
+   *
+   * @throws IOException where they cannot
+   */
+  public void prove() throws IOException {
+    Path day = folder.resolve(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + ".jsonl");
+    if (Files.exists(day) && !Files.isWritable(day)) {
+      throw new AccessDeniedException(day.toString());
+    }
+    Durable.createPrivateDirectories(folder);
+    Durable.replace(folder.resolve("proof"), bootId.getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -121,8 +121,22 @@ public final class Monitor {
     }
   }
 
+  /** The stations of all cameras that are dead now, whether that was told or not. */
+  public List<String> dead() {
+    return cameras.get().enabled().stream()
+        .filter(
+            camera ->
+                sinceGrowth(camera).filter(idle -> idle.compareTo(threshold(camera)) < 0).isEmpty())
+        .map(Camera::station)
+        .toList();
+  }
+
+  private Duration threshold(Camera camera) {
+    return Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
+  }
+
   private Optional<Dead> look(Camera camera) throws IOException {
-    Duration threshold = Duration.ofMillis(Math.round(camera.segmentTime() * 1000L * multiplier));
+    Duration threshold = threshold(camera);
     Optional<Duration> sinceGrowth = sinceGrowth(camera);
     Duration idle = sinceGrowth.orElse(threshold);
     if (idle.compareTo(threshold) < 0) {

@@ -11,6 +11,7 @@ final class Recorder {
   private boolean inherited = true;
   private boolean announced = true;
   private boolean mustAnswer = true;
+  private volatile boolean preparing;
   private boolean grew;
   private long lastGrowth;
   private Optional<ProcessFile> watched = Optional.empty();
@@ -59,6 +60,15 @@ final class Recorder {
   private void unwatch() {
     watched.ifPresent(ProcessFile::close);
     watched = Optional.empty();
+  }
+
+  /** Another FFmpeg is about to be started, or has failed to be at this look. */
+  void preparing(boolean now) {
+    preparing = now;
+  }
+
+  boolean isPreparing() {
+    return preparing;
   }
 
   boolean isInherited() {
@@ -150,6 +160,7 @@ final class Recorder {
       failures = 0;
     }
     unwatch();
+    preparing = false;
     state = Optional.of(fresh);
     file = Optional.empty();
     sight = Growth.Sight.NONE;

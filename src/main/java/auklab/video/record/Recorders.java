@@ -175,6 +175,9 @@ public final class Recorders {
     if (recorder.isOpen()) {
       return recorder.process(machine.bootId()).isPresent();
     }
+    if (recorder.isPreparing()) {
+      return false;
+    }
     boolean waits = recorder.untilRetry(nanoTime.getAsLong()).compareTo(Duration.ZERO) > 0;
     return waits || disks.placed(camera).isEmpty() || probe.isUnanswered(camera.station());
   }
@@ -226,6 +229,7 @@ public final class Recorders {
       return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
     }
     Recorder recorder = recorder(station);
+    recorder.preparing(false);
     Optional<Processes.Stat> process = recorder.look(machine.bootId());
     // What FFmpeg said last tells how it ended; all else of its log can wait.
     if (process.isEmpty() || (looks + station.hashCode()) % LOGS_EVERY == 0) {
@@ -352,6 +356,7 @@ public final class Recorders {
     String station = decision.station();
     Camera camera = placed(station);
     // Whatever goes wrong from here on is not tried again at once.
+    recorder(station).preparing(true);
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
     turns.take();
     wishes.granted(station);

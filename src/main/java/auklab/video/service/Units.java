@@ -131,7 +131,9 @@ public final class Units {
         writable().stream()
             .map(path -> "ReadWritePaths=" + quoted("-" + path) + "\n")
             .collect(Collectors.joining()));
-    values.put("home", touches(HOMES) ? "read-only" : "yes");
+    // An archive that is no folder here is reached with keys and passwords of the user's own.
+    boolean remote = !backup.target().startsWith("/");
+    values.put("home", remote || touches(HOMES) ? "read-only" : "yes");
     // What lies in /tmp would be another /tmp than the one that the owner sees.
     values.put("tmp", touches(TEMPORARY) ? "no" : "yes");
     String text = resource(template).replace("@sandbox@", resource("sandbox.conf").strip());

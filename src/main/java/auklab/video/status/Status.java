@@ -27,14 +27,16 @@ public final class Status {
    * @param recorders a row for each camera
    * @param stages the last pass of each stage
    * @param backlog what waits to be archived
-   * @param mails how many mails wait to be sent
+   * @param alerts how it stands with each way to people
+   * @param heartbeat how it stands with the heartbeat
    * @param space how much is free here, and how long that lasts
    */
   public String gather(
       List<Map<String, Object>> recorders,
       Map<String, Map<String, Object>> stages,
       Map<String, Object> backlog,
-      long mails,
+      Map<String, Object> alerts,
+      Map<String, Object> heartbeat,
       Map<String, Object> space)
       throws JsonProcessingException {
     ObjectNode status =
@@ -46,7 +48,10 @@ public final class Status {
     status.set("cameras", MAPPER.valueToTree(recorders));
     status.set("stages", MAPPER.valueToTree(stages));
     status.set("backlog", MAPPER.valueToTree(backlog));
-    status.put("mails_waiting", mails);
+    ObjectNode ways = MAPPER.valueToTree(alerts);
+    status.put("mails_waiting", ways.at("/mail/waiting").asLong());
+    status.set("alerts", ways);
+    status.set("heartbeat", MAPPER.valueToTree(heartbeat));
     status.set("space", MAPPER.valueToTree(space));
     return MAPPER.writeValueAsString(status);
   }

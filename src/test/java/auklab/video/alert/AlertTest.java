@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import auklab.video.site.MailServer;
+import auklab.video.site.MailServer.Encryption;
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.mail.internet.MimeMessage;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mails through a real SMTP server. */
 class AlertTest {
+  private static final String LOGIN = "pen@example.com:kitti wake%4711";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
@@ -48,6 +59,60 @@ class AlertTest {
 
       site.command("monitor");
       assertThat(server.mails()).as("the same outage again").hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldLogInThroughStarttlsOrImplicitTlsAndSendTheExactForm() throws Exception {
+    for (Encryption encryption : new Encryption[] {Encryption.STARTTLS, Encryption.IMPLICIT}) {
+      Path home = Files.createDirectories(folder.resolve(encryption.name()));
+      try (Site site = new Site(home);
+          MailServer server = new MailServer(home.resolve("mail"), encryption, LOGIN).up()) {
+        site.camera("ROST2", 554, "secret");
+        site.configure();
+        server.use(site.environment(), "first@example.com, second@example.com");
+
+        Programs.Result result = site.command("monitor");
+
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(server.mails()).hasSize(1);
+        MimeMessage mail = server.mails().get(0);
+        assertThat(mail.getHeader("Subject")).containsExactly("[CAMERA] Auto-restart ROST2");
+        assertThat(mail.getHeader("From")).containsExactly("pen@example.com");
+        assertThat(mail.getHeader("To")).containsExactly("first@example.com, second@example.com");
+        assertThat(mail.getHeader("X-RcptTo"))
+            .containsExactly("first@example.com, second@example.com");
+        assertThat(mail.getMessageID()).matches("<\\d{8}T\\d{6}\\.\\d{3}-\\d+-0000@\\S+>");
+        assertThat(mail.getContentType()).isEqualTo("text/plain; charset=UTF-8");
+        assertThat(Duration.between(mail.getSentDate().toInstant(), Instant.now()).abs())
+            .isLessThan(Duration.ofMinutes(2));
+        assertThat(mail.getContent().toString().replace("\r\n", "\n"))
+            .matches(
+                "ROST2 idle for \\d+ s → restarting record_camera_ROST2\\.service\n"
+                    + "Host: \\S+  \\|  Time: \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\n"
+                    + "\nROST2\n"
+                    + "  Camera: rtsp://127\\.0\\.0\\.1:554/Streaming/Channels/101\n"
+                    + "  Likely cause: .*\n"
+                    + "  Next: auklab-video check ROST2\n+");
+      }
+    }
+  }
+
+  @Test
+  void shouldSendNothingInTheClearToAnotherMachine() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), false).up()) {
+      site.camera("ROST1", 554, "secret");
+      site.configure();
+      server.use(site.environment(), "first@example.com");
+      // It leads here, but as any other machine's address it is none of the loopback.
+      site.environment().put("SMTP_HOST", "0.0.0.0");
+
+      Programs.Result result = site.command("monitor");
+
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err()).contains("the server offers no encryption (STARTTLS)");
+      assertThat(server.mails()).isEmpty();
     }
   }
 
@@ -111,5 +176,163 @@ class AlertTest {
       site.stop(pipeline);
       assertThat(server.mails()).hasSize(1);
     }
+  }
+
+  @Test
+  void shouldLoseNothingAndSendNothingTwiceWhileTheServerComesAndGoes() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), Encryption.STARTTLS, LOGIN)) {
+      Spool spool = pipelineWithMails(site, server);
+      for (int i = 0; i < 40; i++) {
+        spool.add("alert " + i, "text");
+      }
+      await("a word in the log")
+          .atMost(SOON)
+          .until(() -> Files.readString(site.output()).contains("the server cannot be reached"));
+      for (int round = 0; round < 3; round++) {
+        int before = server.mails().size();
+        server.up();
+        await("some mails").atMost(SOON).until(() -> server.mails().size() > before);
+        server.down();
+        spool.add("alert " + (40 + round), "text");
+      }
+      server.up();
+      await("all of them").atMost(SOON).until(() -> spool.waiting() == 0);
+
+      // A server that is killed may have taken a mail without saying so: that one comes again,
+      // under
+      // the same Message-ID.
+      List<String> subjects = new ArrayList<>();
+      List<String> ids = new ArrayList<>();
+      for (MimeMessage mail : server.mails()) {
+        if (!ids.contains(mail.getMessageID())) {
+          subjects.add(mail.getSubject());
+          ids.add(mail.getMessageID());
+        }
+      }
+      assertThat(subjects)
+          .containsExactlyElementsOf(IntStream.range(0, 43).mapToObj(i -> "alert " + i).toList());
+      assertThat(server.mails().size() - ids.size()).as("mails that came twice").isLessThan(4);
+      assertThat(Files.readString(site.output()).split("mail cannot be sent", -1).length)
+          .as("lines about a server that is down")
+          .isLessThan(12);
+    }
+  }
+
+  @Test
+  void shouldWaitForAServerThatTakesConnectionsAndSaysNothing() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), false);
+        ServerSocket silent =
+            new ServerSocket(server.port(), 50, InetAddress.getByName("127.0.0.1"))) {
+      Spool spool = pipelineWithMails(site, server);
+      spool.add("first", "text");
+      spool.add("second", "text");
+      await("a word in the log")
+          .atMost(SOON)
+          .until(() -> Files.readString(site.output()).contains("does not answer in time"));
+
+      silent.close();
+      server.up();
+
+      await("both").atMost(SOON).until(() -> server.subjects().equals(List.of("first", "second")));
+    }
+  }
+
+  @Test
+  void shouldTellTheOthersWhereOneAddressIsRefusedAndGoOnWhereAMailIs() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), false)) {
+      Spool spool = pipelineWithMails(site, server);
+      server.rules("rcpt second@example.com 550", "data POISON 554");
+      server.up();
+      spool.add("first", "text");
+      spool.add("second", "POISON");
+      spool.add("third", "text");
+
+      await("all").atMost(SOON).until(() -> spool.waiting() == 0);
+      assertThat(server.subjects()).containsExactly("first", "third");
+      assertThat(server.mails().get(0).getHeader("X-RcptTo")).containsExactly("first@example.com");
+      assertThat(Site.files(site.state().resolve("mail/refused"), ".json")).hasSize(1);
+      JsonNode mail = status(site).at("/alerts/mail");
+      assertThat(mail.path("refused").asInt()).isEqualTo(1);
+      assertThat(mail.path("last_refused").asText()).contains("second: ", "554");
+      assertThat(mail.at("/refused_addresses/second@example.com").asText()).contains("550");
+      assertThat(mail.path("last_sent").asText()).isNotEmpty();
+      assertThat(site.command("status").out())
+          .contains("mail: last sent ", "1 refused for good", "refused address second@example.com");
+      assertThat(Files.readString(site.output()))
+          .contains("mail to second@example.com is refused for good: 550")
+          .contains("set aside");
+    }
+  }
+
+  @Test
+  void shouldTryThoseLaterWhoAreNotTakenNow() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), false)) {
+      Spool spool = pipelineWithMails(site, server);
+      server.rules("rcpt second@example.com 451");
+      server.up();
+      spool.add("first", "text");
+      await("the first of them").atMost(SOON).until(() -> server.mails().size() == 1);
+      spool.add("second", "text");
+      await("the next one").atMost(SOON).until(() -> server.mails().size() == 2);
+
+      assertThat(spool.waiting()).isEqualTo(2);
+      assertThat(server.mails().get(0).getHeader("X-RcptTo")).containsExactly("first@example.com");
+      for (Path file : Site.files(site.state().resolve("mail"), ".json")) {
+        assertThat(Files.readString(file)).contains("\"to\":[\"second@example.com\"]");
+      }
+    }
+  }
+
+  @Test
+  void shouldHoldAllMailsWhileThePasswordIsWrong() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), Encryption.STARTTLS, LOGIN)) {
+      Spool spool = pipelineWithMails(site, server);
+      server.insistOn("pen@example.com:another");
+      server.up();
+      spool.add("first", "text");
+      spool.add("second", "text");
+      await("a word in the status")
+          .atMost(SOON)
+          .until(
+              () ->
+                  status(site)
+                      .at("/alerts/mail/last_error")
+                      .asText()
+                      .contains("the server refuses user or password"));
+      assertThat(status(site).at("/alerts/mail/working").asBoolean(true)).isFalse();
+      assertThat(site.command("status").out()).contains("NOT WORKING", "2 waiting");
+
+      server.down();
+      server.insistOn(LOGIN);
+      server.up();
+
+      await("both").atMost(SOON).until(() -> server.subjects().equals(List.of("first", "second")));
+      assertThat(Files.readString(site.output())).doesNotContain("kitti");
+    }
+  }
+
+  /** A pipeline without any footage, whose alerts are laid by from here. */
+  private static Spool pipelineWithMails(Site site, MailServer server) throws Exception {
+    site.camera("ROST1", 1, "secret").put("enabled", false);
+    site.configure();
+    Files.writeString(
+        site.config().resolve("application.properties"),
+        "alert.period=100ms\nalert.delay=0\nalert.retry=100ms\nalert.retry-most=500ms\n"
+            + "alert.timeout=1s\n");
+    server.use(site.environment(), "first@example.com, second@example.com");
+    site.start("run");
+    await("the pipeline")
+        .atMost(SOON)
+        .until(() -> Files.readString(site.output()).contains("mail is "));
+    return new Spool(site.state().resolve("mail"), 1000, 1_000_000, Clock.systemUTC());
+  }
+
+  private static JsonNode status(Site site) throws Exception {
+    return new ObjectMapper().readTree(site.command("status", "--json").out());
   }
 }

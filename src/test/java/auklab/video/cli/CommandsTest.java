@@ -256,6 +256,19 @@ class CommandsTest {
     }
   }
 
+  @Test
+  void shouldTakeAlertOnlyWithTheWordTest() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 554, PASSWORD);
+      site.configure();
+
+      assertThat(site.command("alert").exit()).isEqualTo(2);
+      Programs.Result off = site.command("alert", "--test");
+      assertThat(off.exit()).isEqualTo(1);
+      assertThat(off.out()).contains("FAILED  settings    mail is off, since SMTP_HOST is not set");
+    }
+  }
+
   private static void awaitRecorders(Site site, String... stations) {
     for (String station : stations) {
       await("a recorder of " + station)

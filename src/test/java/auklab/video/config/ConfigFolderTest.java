@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFolderTest {
   private static final MailSettings NO_MAIL =
-      new MailSettings("", 0, "", "", List.of(), "SMTP_HOST is not set");
+      new MailSettings(
+          "", 0, false, "", "", List.of(), "SMTP_HOST is not set", "nowhere", List.of());
 
   private static final String CAMERAS =
       """
@@ -444,17 +446,88 @@ class ConfigFolderTest {
   }
 
   @Test
+  void shouldDoWithoutAlerts() {
+    assertThat(ConfigFolder.of(config).strict(NO_MAIL).alerts()).isEqualTo(Alerts.UNSET);
+  }
+
+  @Test
+  void shouldReadAlertsAndShowNothingSecretOfThem() throws IOException {
+    Files.writeString(
+        config.resolve("alerts.json"),
+        """
+        {
+          // who is told
+          "webhook": "https://hooks.example.com:8443/services/T1/geheim?key=geheim",
+          "webhook_topic": "geheim_4711",
+          "heartbeat": "https://me:geheim@hc.example.com",
+          "digest_hour": 23,
+        }
+        """);
+
+    Configuration read = ConfigFolder.of(config).strict(NO_MAIL);
+
+    assertThat(read.alerts().webhook())
+        .contains(URI.create("https://hooks.example.com:8443/services/T1/geheim?key=geheim"));
+    assertThat(read.alerts().digestHour()).isEqualTo(23);
+    assertThat(ConfigFolder.masked(read).get("alerts.json"))
+        .contains("\"https://hooks.example.com:8443/***\"", "\"https://hc.example.com/\"")
+        .doesNotContain("geheim");
+    assertThat(read.toString()).doesNotContain("geheim");
+    assertThat(read.alerts().secrets())
+        .contains("/services/T1/geheim?key=geheim", "geheim_4711", "me:geheim");
+  }
+
+  @Test
+  void shouldNameWhatIsWrongInAlertsWithoutShowingAnAddress() throws IOException {
+    Files.writeString(
+        config.resolve("alerts.json"),
+        "{\n  \"webhook\": \"hooks.example.com/geheim4711\",\n  \"digest_hour\": 24,\n"
+            + "  \"hartbeat\": \"https://hc.example.com/x\"\n}\n");
+
+    assertThat(refusal().lines())
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line)
+                    .contains("alerts.json:2: webhook: is no address on the web")
+                    .doesNotContain("geheim4711"),
+            line -> assertThat(line).contains("alerts.json:3: digest_hour: found 24; give"),
+            line ->
+                assertThat(line).contains("alerts.json:4: warning: hartbeat:", "\"heartbeat\""));
+  }
+
+  @Test
+  void shouldKeepTheLastGoodAlertsWhereTheEditedOnesAreWrong() throws IOException {
+    Path alerts = config.resolve("alerts.json");
+    Files.writeString(alerts, "{\"heartbeat\": \"https://hc.example.com/x\"}");
+    ConfigFolder folder = ConfigFolder.of(config);
+    LastGood.in(state).save(folder.strict(NO_MAIL), config);
+
+    Files.writeString(alerts, "{\"heartbeat\": ");
+
+    assertThat(folder.resilient(NO_MAIL).alerts().heartbeat())
+        .contains(URI.create("https://hc.example.com/x"));
+  }
+
+  @Test
   void shouldNotShowPasswordsInAnyText() throws IOException {
     Configuration read =
         ConfigFolder.of(config)
             .strict(
                 new MailSettings(
-                    "smtp.example.com", 587, "me", "postgeheim", List.of("you@example.com"), ""));
+                    "smtp.example.com",
+                    587,
+                    false,
+                    "me",
+                    "postgeheim",
+                    List.of("you@example.com"),
+                    "",
+                    "the environment",
+                    List.of()));
 
     assertThat(read.cameras().cameras().get(0).password()).isEqualTo("geheim");
     assertThat(read.toString()).contains("ROST1", "smtp.example.com").doesNotContain("geheim");
     assertThat(ConfigFolder.masked(read))
-        .containsOnlyKeys("cameras.json", "backup.json")
+        .containsOnlyKeys("cameras.json", "backup.json", "alerts.json")
         .allSatisfy((file, text) -> assertThat(text).doesNotContain("geheim"))
         .hasEntrySatisfying(
             "cameras.json", text -> assertThat(text).contains("\"password\" : \"***\""));

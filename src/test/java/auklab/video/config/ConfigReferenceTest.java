@@ -56,7 +56,8 @@ class ConfigReferenceTest {
         new Chapter("Keys of defaults alone", Key.DEFAULTS_ONLY),
         new Chapter("Keys of expected_video", Key.EXPECTED_VIDEO),
         new Chapter("Keys of expected_audio", Key.EXPECTED_AUDIO),
-        new Chapter("backup.json", Key.BACKUP));
+        new Chapter("backup.json", Key.BACKUP),
+        new Chapter("alerts.json", Key.ALERTS));
   }
 
   @ParameterizedTest
@@ -136,6 +137,12 @@ class ConfigReferenceTest {
   }
 
   @Test
+  void shouldGiveTheSameKeysInTheSchemaOfAlerts() throws IOException {
+    assertThat(keys(json(CONFIG.resolve("alerts.schema.json"))))
+        .containsExactlyElementsOf(Key.names(Key.ALERTS));
+  }
+
+  @Test
   void shouldDescribeEveryKeyInTheSchemas() throws IOException {
     List<JsonNode> definitions = new ArrayList<>(definitions().values());
     JsonNode cameras = json(CONFIG.resolve("cameras.schema.json"));
@@ -161,7 +168,7 @@ class ConfigReferenceTest {
             "1 GB or a segment of every camera",
             "the last camera first",
             "none");
-    Stream.of(Key.CAMERA, Key.DEFAULTS_ONLY, Key.BACKUP)
+    Stream.of(Key.CAMERA, Key.DEFAULTS_ONLY, Key.BACKUP, Key.ALERTS)
         .flatMap(List::stream)
         .forEach(
             key ->
@@ -171,7 +178,7 @@ class ConfigReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cameras", "backup"})
+  @ValueSource(strings = {"cameras", "backup", "alerts"})
   void shouldShipExamplesThatTheSchemasAccept(String name) throws IOException {
     JsonNode example = json(CONFIG.resolve(name + ".json"));
 
@@ -242,7 +249,19 @@ class ConfigReferenceTest {
     "backup, '', delete_unproven_when_full, true",
     "backup, '', disk_alarm_percent, 0",
     "backup, '', disk_alarm_percent, 101",
-    "backup, '', colour, 1"
+    "backup, '', colour, 1",
+    "alerts, '', webhook, 1",
+    "alerts, '', webhook, \"hooks.example.com/token\"",
+    "alerts, '', webhook, \"ftp://hooks.example.com/token\"",
+    "alerts, '', webhook, \"https:///token\"",
+    "alerts, '', webhook, \"https://hooks.example.com/a token\"",
+    "alerts, '', webhook_topic, \"a/b\"",
+    "alerts, '', webhook_topic, 7",
+    "alerts, '', heartbeat, \"\"",
+    "alerts, '', digest_hour, 24",
+    "alerts, '', digest_hour, -1",
+    "alerts, '', digest_hour, \"7\"",
+    "alerts, '', colour, 1"
   })
   void shouldRefuseInTheSchemaWhatTheProgramFindsWrong(
       String name, String place, String key, String value) throws IOException {
@@ -327,12 +346,13 @@ class ConfigReferenceTest {
     return settings;
   }
 
-  /** The schema of every key of the two files. */
+  /** The schema of every key of the three files. */
   private static Map<String, JsonNode> definitions() throws IOException {
     Map<String, JsonNode> definitions = new LinkedHashMap<>();
     Stream.of(
             json(CONFIG.resolve("cameras.schema.json")).path("$defs"),
-            json(CONFIG.resolve("backup.schema.json")).path("properties"))
+            json(CONFIG.resolve("backup.schema.json")).path("properties"),
+            json(CONFIG.resolve("alerts.schema.json")).path("properties"))
         .flatMap(node -> node.properties().stream())
         .forEach(entry -> definitions.put(entry.getKey(), entry.getValue()));
     return definitions;
@@ -360,9 +380,10 @@ class ConfigReferenceTest {
         .getSchema(json(CONFIG.resolve(name + ".schema.json")));
   }
 
-  /** All that the program says of a changed file beside the other example. */
+  /** All that the program says of a changed file beside the other examples. */
   private List<String> problems(String name, JsonNode changed) throws IOException {
-    for (String file : List.of("cameras.json", "backup.json")) {
+    List<String> all = List.of("cameras.json", "backup.json", "alerts.json");
+    for (String file : all) {
       Files.copy(CONFIG.resolve(file), folder.resolve(file));
     }
     Files.writeString(folder.resolve(name + ".json"), changed.toString());
@@ -374,8 +395,9 @@ class ConfigReferenceTest {
     } catch (ConfigurationException e) {
       return e.getMessage().lines().toList();
     } finally {
-      Files.delete(folder.resolve("cameras.json"));
-      Files.delete(folder.resolve("backup.json"));
+      for (String file : all) {
+        Files.delete(folder.resolve(file));
+      }
     }
   }
 }

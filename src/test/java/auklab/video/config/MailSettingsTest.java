@@ -118,6 +118,48 @@ class MailSettingsTest {
   }
 
   @Test
+  void shouldEncryptFromTheFirstByteOnPort465OrWhereThatIsSaid() throws IOException {
+    assertThat(load(CONF, Map.of()).implicitTls()).isFalse();
+    assertThat(load(CONF, Map.of("SMTP_PORT", "465")).implicitTls()).isTrue();
+    assertThat(load(CONF, Map.of("SMTP_TLS", "implicit")).implicitTls()).isTrue();
+    assertThat(load(CONF, Map.of("SMTP_PORT", "465", "SMTP_TLS", "starttls")).implicitTls())
+        .isFalse();
+    assertThat(load(CONF, Map.of("SMTP_TLS", "none")).whyOff())
+        .isEqualTo("SMTP_TLS is neither starttls nor implicit");
+  }
+
+  @Test
+  void shouldTakeOnlyThisVeryMachineForLocal() throws IOException {
+    for (String host : new String[] {"localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]"}) {
+      assertThat(load(CONF, Map.of("SMTP_HOST", host)).isLocal()).as(host).isTrue();
+    }
+    for (String host :
+        new String[] {"smtp.example.com", "127.example.com", "192.0.2.1", "0.0.0.0", "::2"}) {
+      assertThat(load(CONF, Map.of("SMTP_HOST", host)).isLocal()).as(host).isFalse();
+    }
+  }
+
+  @Test
+  void shouldPassOverWhatIsNoAddressAndNameIt() throws IOException {
+    MailSettings mail = load(CONF, Map.of("ALERT_TO", "john at example.com, eve@example.com"));
+
+    assertThat(mail.recipients()).containsExactly("eve@example.com");
+    assertThat(mail.toString())
+        .isEqualTo(
+            "smtp.example.com:2525 to eve@example.com"
+                + " (not to john at example.com: that is no address)");
+  }
+
+  @Test
+  void shouldSayWhereEachSettingWasFound() throws IOException {
+    assertThat(load(CONF, Map.of("SMTP_HOST", "other.example.com")).found())
+        .isEqualTo(
+            "SMTP_HOST in the environment; SMTP_PORT, SMTP_USER, SMTP_PASS, ALERT_TO in " + file);
+    assertThat(MailSettings.load(Map.of(), folder.resolve("absent")).found())
+        .isEqualTo(folder.resolve("absent") + " is not there");
+  }
+
+  @Test
   void shouldNotShowThePassword() throws IOException {
     assertThat(load(CONF, Map.of()).toString())
         .contains("smtp.example.com:2525", "john@example.com")

@@ -2,17 +2,21 @@ package auklab.video.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import auklab.video.Given;
-import auklab.video.config.Camera;
-import auklab.video.config.Cameras;
+import auklab.video.Pipeline;
+import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.site.Programs;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class UnitsTest {
   private static final double ALLOWED_EXPOSURE = 3.0;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Path FIELD = Path.of("/home/recordingpi");
 
   @TempDir private Path folder;
@@ -159,57 +164,46 @@ class UnitsTest {
     return new Units(installation(home, Path.of("bin/auklab-video").toString())).of(layout);
   }
 
+  /** Three cameras, one of which rests, and everything that they need below one folder. */
   private static Installation installation(Path home, String program) {
-    Cameras all = Given.cameras(home, "ROST1", "ROST2", "OFF3");
-    List<Camera> cameras =
-        all.cameras().stream()
-            .map(camera -> camera.station().equals("OFF3") ? disabled(camera) : camera)
-            .toList();
-    Properties settings = new Properties();
-    settings.putAll(
-        Map.of(
-            "organize.period", "600000",
-            "organize.delay", "120000",
-            "backup.period", "600000",
-            "backup.delay", "240000",
-            "cleanup.period", "600000",
-            "cleanup.delay", "360000",
-            "monitor.period", "300000",
-            "monitor.delay", "300000"));
+    Configuration configuration = configuration(home);
+    Path config = home.resolve("config");
     return new Installation(
-        new Configuration(
-            new Cameras(cameras, all.segmentTime(), all.stateDir()),
-            Given.backup(home),
-            MailSettings.load(Map.of("SMTP_HOST", ""), Path.of("none")),
-            List.of()),
-        settings,
+        configuration,
+        Pipeline.settings(configuration.cameras(), config),
         Path.of(program),
-        home.resolve("config"),
+        config,
         home.resolve("routes"),
         "auklab-video");
   }
 
-  private static Camera disabled(Camera camera) {
-    return new Camera(
-        camera.station(),
-        camera.ip(),
-        camera.rtspPort(),
-        camera.rtspPath(),
-        camera.user(),
-        camera.password(),
-        camera.outputDir(),
-        camera.outputDirFallback(),
-        camera.logsDir(),
-        camera.segmentTime(),
-        camera.loglevel(),
-        false,
-        camera.core(),
-        camera.stallSeconds(),
-        camera.timezone(),
-        camera.ffmpegPath(),
-        camera.ffprobePath(),
-        camera.expectedVideo(),
-        camera.expectedAudio(),
-        camera.checkPicture());
+  private static Configuration configuration(Path home) {
+    try {
+      ObjectNode cameras = MAPPER.createObjectNode();
+      cameras
+          .putObject("defaults")
+          .put("user", "viewer")
+          .put("password", "geheim")
+          .put("output_dir", home.resolve("cameras").toString())
+          .put("logs_dir", home.resolve("logs").toString());
+      ArrayNode each = cameras.putArray("cameras");
+      each.addObject().put("station", "ROST1").put("ip", "192.0.2.1");
+      each.addObject().put("station", "ROST2").put("ip", "192.0.2.2");
+      each.addObject().put("station", "OFF3").put("ip", "192.0.2.3").put("enabled", false);
+      ObjectNode backup =
+          MAPPER
+              .createObjectNode()
+              .put("ready_for_backup_dir", home.resolve("ready").toString())
+              .put("nas_target_dir", home.resolve("archive").toString())
+              .put("success_log_dir", home.resolve("synced").toString())
+              .put("lock_dir", home.resolve("locks").toString());
+      Path folder = Files.createTempDirectory("units");
+      Files.writeString(folder.resolve("cameras.json"), cameras.toString());
+      Files.writeString(folder.resolve("backup.json"), backup.toString());
+      return ConfigFolder.of(folder)
+          .strict(MailSettings.load(Map.of("SMTP_HOST", ""), Path.of("none")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -9,11 +9,11 @@ import java.net.Socket;
 import java.time.Duration;
 
 /** TCP ports of servers on loopback. */
-final class Ports {
+public final class Ports {
   private Ports() {}
 
   /** A port that nobody uses now. */
-  static int free() throws IOException {
+  public static int free() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -29,6 +29,7 @@ public final class Site implements AutoCloseable {
   private final Path folder;
   private final ObjectNode cameras = MAPPER.createObjectNode();
   private final ObjectNode backup = MAPPER.createObjectNode();
+  private final ObjectNode alerts = MAPPER.createObjectNode();
   private final Map<String, String> environment = new HashMap<>();
   private final List<Process> pipelines = new ArrayList<>();
   private List<String> before = List.of();
@@ -62,6 +63,11 @@ public final class Site implements AutoCloseable {
 
   public ObjectNode backup() {
     return backup;
+  }
+
+  /** What {@code alerts.json} is to say; without anything there is no such file. */
+  public ObjectNode alerts() {
+    return alerts;
   }
 
   public Map<String, String> environment() {
@@ -133,11 +139,14 @@ public final class Site implements AutoCloseable {
     return folder.resolve("state");
   }
 
-  /** Writes both configuration files. */
+  /** Writes the configuration files. */
   public Site configure() throws IOException {
     Files.createDirectories(config());
     Files.writeString(config().resolve("cameras.json"), cameras.toPrettyString());
     Files.writeString(config().resolve("backup.json"), backup.toPrettyString());
+    if (!alerts.isEmpty()) {
+      Files.writeString(config().resolve("alerts.json"), alerts.toPrettyString());
+    }
     return this;
   }
 

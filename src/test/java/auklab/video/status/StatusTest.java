@@ -24,7 +24,8 @@ class StatusTest {
                         List.of(Map.of("station", "ROST1", "state", "recording")),
                         Map.of("backup", Map.of("failed", false)),
                         Map.of("files", 3, "bytes", 4096L),
-                        2,
+                        Map.of("mail", Map.of("waiting", 2)),
+                        Map.of("on", true),
                         Map.of("free", 7L)));
 
     assertThat(status.path("time").asText()).isEqualTo("2026-06-01T12:00:00Z");
@@ -33,6 +34,8 @@ class StatusTest {
     assertThat(status.at("/stages/backup/failed").asBoolean(true)).isFalse();
     assertThat(status.at("/backlog/bytes").asLong()).isEqualTo(4096);
     assertThat(status.path("mails_waiting").asInt()).isEqualTo(2);
+    assertThat(status.at("/alerts/mail/waiting").asInt()).isEqualTo(2);
+    assertThat(status.at("/heartbeat/on").asBoolean()).isTrue();
     assertThat(status.at("/space/free").asLong()).isEqualTo(7);
   }
 }

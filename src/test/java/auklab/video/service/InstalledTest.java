@@ -1,0 +1,178 @@
+package auklab.video.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens in systemd's folder. What systemd makes of it, bin/soak service shows. */
+class InstalledTest {
+  private static final Path FIELD = Path.of("/home/recordingpi");
+
+  @TempDir Path folder;
+  private Path system;
+  private Path calls;
+
+  @BeforeEach
+  void writeDownWhatSystemdIsAsked() throws Exception {
+    system = Files.createDirectories(folder.resolve("etc"));
+    calls = Files.createFile(folder.resolve("calls"));
+    Path systemctl = folder.resolve("systemctl");
+    Files.writeString(systemctl, "#!/bin/sh\necho \"$*\" >>'" + calls + "'\n");
+    Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void shouldLinkWhatWasGenerated() throws Exception {
+    Installed installed = generated(Layout.SINGLE);
+
+    assertThat(installed.link()).containsExactly("linked " + place("auklab-video.service"));
+    assertThat(installed.link()).containsExactly("unchanged " + place("auklab-video.service"));
+
+    assertThat(place("auklab-video.service").toRealPath())
+        .isEqualTo(folder.toRealPath().resolve("services/auklab-video.service"));
+    assertThat(calls).content().isEqualTo("daemon-reload\n".repeat(2));
+  }
+
+  @Test
+  void shouldRefuseWhatWasNotGenerated() {
+    assertThatThrownBy(() -> installed(Layout.SINGLE).link())
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("run first: service generate");
+  }
+
+  @Test
+  void shouldRefuseTheUnitOfAnotherProgramAndChangeNothing() throws Exception {
+    Installed installed = generated(Layout.PER_CAMERA);
+    Path foreign = Files.writeString(place("backup_video.service"), "[Service]\nExecStart=/x\n");
+    Path masked = Files.createSymbolicLink(place("cleanup_video.timer"), Path.of("/dev/null"));
+
+    assertThatThrownBy(installed::link)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining(foreign + " is a unit of another program")
+        .hasMessageContaining(masked + " is a unit of another program");
+
+    assertThat(system.toFile().list())
+        .containsExactlyInAnyOrder("backup_video.service", "cleanup_video.timer");
+    assertThat(calls).isEmptyFile();
+  }
+
+  @Test
+  void shouldStopTheUnitsOfThePythonSystemAndSaveThemAside() throws Exception {
+    Path old = Files.createDirectories(folder.resolve("old"));
+    Path file =
+        Files.writeString(
+            old.resolve("record_camera_ROST1.service"),
+            "[Service]\nExecStart=/usr/bin/python3 /repo/record_camera.py --password geheim\n");
+    Files.createSymbolicLink(place("record_camera_ROST1.service"), file);
+    Files.writeString(
+        place("organize_video.service"),
+        "[Service]\nExecStart=/usr/bin/python3 \\\n  /repo/organize_video.py\n");
+    Files.writeString(place("organize_video.timer"), "[Timer]\nOnUnitActiveSec=10min\n");
+
+    List<String> lines = generated(Layout.SINGLE).link();
+
+    Path aside = system.resolve("replaced-by-auklab-video");
+    assertThat(lines)
+        .hasSize(4)
+        .contains(
+            "saved "
+                + place("record_camera_ROST1.service")
+                + " of the Python system: "
+                + aside.resolve("record_camera_ROST1.service"));
+    assertThat(aside.toFile().list())
+        .containsExactlyInAnyOrder(
+            "organize_video.service", "organize_video.timer", "record_camera_ROST1.service");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(aside)))
+        .isEqualTo("rwx------");
+    assertThat(system.toFile().list())
+        .containsExactlyInAnyOrder("auklab-video.service", "replaced-by-auklab-video");
+    assertThat(calls)
+        .content()
+        .contains("stop record_camera_ROST1.service\ndisable record_camera_ROST1.service\n");
+  }
+
+  @Test
+  void shouldTakeAwayTheOtherLayoutAndCamerasThatAreGone() throws Exception {
+    generated(Layout.PER_CAMERA).link();
+    Files.createSymbolicLink(
+        place("record_camera_GONE9.service"),
+        folder.resolve("services/record_camera_GONE9.service"));
+
+    List<String> lines = generated(Layout.SINGLE).link();
+
+    assertThat(lines)
+        .hasSize(12)
+        .contains(
+            "removed " + place("record_camera_GONE9.service"),
+            "removed " + place("monitor_recordings.timer"),
+            "linked " + place("auklab-video.service"));
+    assertThat(system.toFile().list()).containsExactly("auklab-video.service");
+    assertThat(calls).content().contains("stop record_camera_GONE9.service\n");
+  }
+
+  @Test
+  void shouldStartTimersAndLeaveToThemWhatTheyStart() throws Exception {
+    Installed installed = generated(Layout.PER_CAMERA);
+
+    installed.start();
+    installed.stop();
+
+    assertThat(calls)
+        .content()
+        .isEqualTo(
+            "start record_camera_ROST1.service record_camera_ROST2.service organize_video.timer"
+                + " backup_video.timer cleanup_video.timer monitor_recordings.timer\n"
+                + "stop organize_video.timer backup_video.timer cleanup_video.timer"
+                + " monitor_recordings.timer\n"
+                + "stop record_camera_ROST1.service record_camera_ROST2.service"
+                + " organize_video.service backup_video.service cleanup_video.service"
+                + " monitor_recordings.service\n");
+  }
+
+  @Test
+  void shouldKeepUnitsKnownWhenTheyAreDisabled() throws Exception {
+    Installed installed = generated(Layout.SINGLE);
+    installed.link();
+    // As systemctl disable does with a link.
+    Files.delete(place("auklab-video.service"));
+
+    installed.disable();
+
+    assertThat(Files.exists(place("auklab-video.service"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+  }
+
+  @Test
+  void shouldNameTheMissingSystemd() throws Exception {
+    Installed installed =
+        new Installed(system, folder, new Systemctl("no-such-systemctl"), List.of());
+
+    assertThatThrownBy(installed::start)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("there is no systemd on this machine");
+  }
+
+  private Installed generated(Layout layout) throws Exception {
+    new Generated(folder).write(UnitsTest.units(FIELD, layout));
+    return installed(layout);
+  }
+
+  private Installed installed(Layout layout) {
+    return new Installed(
+        system,
+        folder,
+        new Systemctl(folder.resolve("systemctl").toString()),
+        UnitsTest.units(FIELD, layout));
+  }
+
+  private Path place(String unit) {
+    return system.resolve(unit);
+  }
+}
