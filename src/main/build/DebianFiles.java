@@ -59,6 +59,7 @@ final class DebianFiles {
     CommandLine command = new CommandLine(new AuklabVideo());
     example("cameras.json");
     example("backup.json");
+    example("alerts.json");
     text("auklab-video.service", unit());
     text("auklab-video", AutoComplete.bash("auklab-video", command).replaceFirst("#!.*\n", ""));
     packed("auklab-video.1.gz", manual(command));
@@ -132,9 +133,10 @@ final class DebianFiles {
     out.add(".SH FILES");
     item("/etc/auklab-video/cameras.json", "The cameras. It holds passwords.", out);
     item("/etc/auklab-video/backup.json", "The archive, and the folders on the way to it.", out);
+    item("/etc/auklab-video/alerts.json", "A webhook and a heartbeat; may be absent.", out);
     item("/etc/auklab-video/application.properties", "Schedules and limits.", out);
     item("/etc/auklab-video/routes/", "What happens when. Edits stay.", out);
-    item("/etc/auklab-video/example/", "Examples of the first two.", out);
+    item("/etc/auklab-video/example/", "Examples of the first three.", out);
     item("/etc/monitor_email.conf", "Where mails go.", out);
     item(LIB, "Home of the user who records.", out);
     out.add(".SH SEE ALSO");
