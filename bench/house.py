@@ -351,7 +351,7 @@ def service(options, say, account, allowance):
 
 CONFIG = "etc/auklab-video"
 DATA = "var/lib/auklab-video"
-RULES = ("cameras.json", "backup.json")
+FILES = ("cameras.json", "backup.json")
 
 
 def another(package, version, folder, edit):
@@ -401,8 +401,7 @@ class PackageTrial(Trial):
         self.check(self.asked("systemctl", "is-enabled", UNIT) == "enabled", "the unit is enabled")
         self.check(self.house.show(UNIT, "ActiveState") == "inactive", "it does not start before there are cameras")
         self.check(not (self.config / "cameras.json").exists(), "nobody's cameras are configured")
-        self.check((self.config / "example/cameras.json").is_symlink() or (self.house.root / "usr/share/auklab-video/example/cameras.json").exists(),
-                   "there is an example")  # fmt: skip
+        self.check("station" in self.asked("cat", f"/{CONFIG}/example/cameras.json"), "there is an example")
         packaged = self.house.root / "usr/share/auklab-video/default/routes"
         for file in packaged.iterdir():
             self.check((self.config / "routes" / file.name).read_bytes() == file.read_bytes(), f"{file.name} is installed")
@@ -411,12 +410,11 @@ class PackageTrial(Trial):
         self.check("auklab-video " in self.asked("auklab-video", "--version"), "it says its version")
 
     def configure(self):
-        for name in RULES:
+        for name in FILES:
             shutil.copy(self.site.config / name, self.config / name)
             self.house.call("chown", f"{USER}:", f"/{CONFIG}/{name}")
             self.house.call("chmod", "600", f"/{CONFIG}/{name}")
-        self.said = self.asked("auklab-video", "config")
-        self.check(f"/{CONFIG}" not in self.said and "ROST1" in self.said, "config reads what is in /etc/auklab-video")
+        self.check("ROST1" in self.asked("auklab-video", "config"), "config reads what is in /etc/auklab-video")
 
     def recorded(self):
         self.house.call("systemctl", "start", UNIT)
@@ -470,6 +468,7 @@ def deb(options, say, account, allowance):
         newer = another(package, "9.1", site.folder,
                         lambda root: [swap(root / share / name, "- route:", "# newer\n- route:") for name in (clock, status)])  # fmt: skip
         newest = another(package, "9.2", site.folder, lambda root: None)
+        last = another(package, "9.3", site.folder, lambda root: None)
         for number in range(1, options.cameras + 1):
             station = f"ROST{number}"
             cameras[station] = field.Camera(site.folder, station, film).up()
@@ -504,6 +503,11 @@ def deb(options, say, account, allowance):
         for camera in cameras.values():
             camera.down()
         lost = account(site, cameras, [allowance(*one) for one in trial.allowed], begun, ended)
+        trial.install(newest)
+        trial.check(house.show(UNIT, "ActiveState") == "active", "who was removed and comes back, starts")
+        house.call("systemctl", "stop", UNIT)
+        trial.install(last)
+        trial.check(house.show(UNIT, "ActiveState") == "inactive", "who was stopped stays stopped in an upgrade")
         trial.purged()
         house.end()
         found = trial.found + lost
