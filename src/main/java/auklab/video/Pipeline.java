@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +162,9 @@ public final class Pipeline implements AutoCloseable {
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
       for (Map<String, String> before : kept) {
-        texts = pipeline.whatCanServe(texts, before);
+        texts =
+            new RouteFallback(pipeline.context, all, pipeline::organizeFolders)
+                .serving(texts, before);
       }
       pipeline.later = new TreeMap<>(texts);
       if (texts.keySet().containsAll(FIRST) && proven.test(texts)) {
@@ -223,64 +224,6 @@ public final class Pipeline implements AutoCloseable {
       made.put("organize-folder-" + id, Map.of("folder", folder.toString()));
     }
     return made;
-  }
-
-  /** Texts of routes that can be loaded: of the owner, or from before, or packaged. */
-  private Map<String, String> whatCanServe(Map<String, String> owned, Map<String, String> before)
-      throws IOException {
-    Map<String, String> packaged = PackagedRoutes.texts();
-    Set<String> refused = new TreeSet<>();
-    if (!owned.isEmpty()) {
-      refused.addAll(owned.keySet());
-      refused.addAll(packaged.keySet());
-    }
-    Map<String, String> serving = joined(packaged, owned, refused);
-    Set<String> open = new TreeSet<>(before.keySet());
-    if (!owned.isEmpty()) {
-      open.retainAll(refused);
-    }
-    serving = joined(serving, before, open);
-    for (Map.Entry<String, String> file : serving.entrySet()) {
-      if (!file.getValue().equals(owned.get(file.getKey()))) {
-        LoggerFactory.getLogger("run")
-            .error(
-                "{}: {} serves",
-                file.getKey(),
-                file.getValue().equals(before.get(file.getKey()))
-                    ? "what served before"
-                    : "what the program was built with");
-      }
-    }
-    return serving;
-  }
-
-  /**
-   * Puts files in the place of others, each of them if all can be loaded with it. Some cannot
-   * without another: so they are tried again as long as something changes.
-   *
-   * @param base texts by their files' names, which can be loaded
-   * @param wanted texts that are wanted in their place; an absent one is wanted away
-   * @param names the files in question; those stay in it that could not be had
-   */
-  private Map<String, String> joined(
-      Map<String, String> base, Map<String, String> wanted, Set<String> names) {
-    Map<String, String> joined = base;
-    boolean changes = true;
-    while (changes) {
-      changes = false;
-      for (Iterator<String> left = names.iterator(); left.hasNext(); ) {
-        String name = left.next();
-        Map<String, String> tried = new TreeMap<>(joined);
-        tried.compute(name, (file, text) -> wanted.get(name));
-        if (tried.equals(joined)
-            || RouteProof.faults(tried, context, settings, this::organizeFolders).isEmpty()) {
-          joined = tried;
-          left.remove();
-          changes = true;
-        }
-      }
-    }
-    return joined;
   }
 
   private void loadTheRest() throws Exception {
