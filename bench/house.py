@@ -517,6 +517,8 @@ def deb(options, say, account, allowance):
             camera.down()
         if found == []:
             shutil.rmtree(site.folder)
+            (house.folder / "console.log").unlink()
+            house.folder.rmdir()
         else:
             say(f"{site.folder} is kept, and {house.folder}")
     return found

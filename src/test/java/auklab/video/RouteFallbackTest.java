@@ -55,7 +55,7 @@ class RouteFallbackTest {
           .until(
               () ->
                   mail.told("[CONFIG]").stream()
-                      .anyMatch(text -> text.contains("status.camel.yaml:35")));
+                      .anyMatch(text -> text.contains("has no method \"gathr\"")));
       site.stop(second);
 
       // What served before fits this version no more: what the program was built with is taken.
