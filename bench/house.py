@@ -374,3 +374,194 @@ def service(options, say, account, allowance):
         else:
             say(f"{site.folder} is kept, and {house.folder}")
     return found
+
+
+CONFIG = "etc/auklab-video"
+DATA = "var/lib/auklab-video"
+FILES = ("cameras.json", "backup.json")
+
+
+def another(package, version, folder, edit):
+    """The same package in another version. edit is given the folder of what it holds."""
+    root = folder / version
+    run("dpkg-deb", "-R", package, root)
+    control = root / "DEBIAN/control"
+    lines = [f"Version: {version}" if line.startswith("Version:") else line for line in control.read_text().splitlines()]
+    control.write_text("\n".join(lines) + "\n")
+    edit(root)
+    made = folder / f"auklab-video_{version}_all.deb"
+    run("dpkg-deb", "-b", "--root-owner-group", "-Znone", root, made)
+    shutil.rmtree(root)
+    return made
+
+
+def swap(file, old, new):
+    text = file.read_text()
+    if old not in text:
+        raise SystemExit(f"{file} does not hold: {old}")
+    file.write_text(text.replace(old, new))
+
+
+class PackageTrial(Trial):
+    """The life of the package on a machine, from its install to its purge."""
+
+    def __init__(self, house, site, cameras, say):
+        super().__init__(house, site, cameras, None, say)
+        self.config = house.root / CONFIG
+
+    def install(self, package):
+        begun = time.time()
+        said = self.house.call(
+            "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q", "--no-install-recommends",
+            self.site.folder / package.name,
+        )  # fmt: skip
+        self.say(f"apt install {package.name}: {time.time() - begun:.1f} s")
+        return said
+
+    def asked(self, *words):
+        return self.house.asked(*words)
+
+    def settled(self):
+        """What has been set up, before there is any camera."""
+        self.check(self.asked("stat", "-c", "%U %a", f"/{CONFIG}") == f"{USER} 750", "/etc/auklab-video is the user's")
+        self.check(self.asked("stat", "-c", "%U %a", f"/{DATA}") == f"{USER} 750", "/var/lib/auklab-video is the user's")
+        self.check(self.asked("systemctl", "is-enabled", UNIT) == "enabled", "the unit is enabled")
+        self.check(self.house.show(UNIT, "ActiveState") == "inactive", "it does not start before there are cameras")
+        self.check(not (self.config / "cameras.json").exists(), "nobody's cameras are configured")
+        self.check("station" in self.asked("cat", f"/{CONFIG}/example/cameras.json"), "there is an example")
+        packaged = self.house.root / "usr/share/auklab-video/default/routes"
+        for file in packaged.iterdir():
+            self.check((self.config / "routes" / file.name).read_bytes() == file.read_bytes(), f"{file.name} is installed")
+        for name in ("auklab-video.jsa", "auklab-video-ask.jsa"):
+            archive = self.asked("stat", "-c", "%U %s", f"/var/cache/auklab-video/{name}").split()
+            self.check(len(archive) == 2 and archive[0] == "root" and int(archive[1]) > 5e6, f"{name}; {archive}")
+        self.check("auklab-video " in self.asked("auklab-video", "--version"), "it says its version")
+
+    def first_steps(self):
+        """The first camera, found and written by the program itself."""
+        secret = self.site.folder / "password"
+        secret.write_text(field.PASSWORD + "\n")
+        said = self.house.call(
+            "sh", "-c", '"$@"; [ $? -le 1 ]', "sh", "auklab-video", "init", "--yes", "--station", "ROST1", "--ip", "127.0.0.1",
+            "--rtsp-port", self.cameras["ROST1"].port, "--user", field.USER, "--password-file", secret, "--measure", "2",
+            "--output-dir", f"/{DATA}/cameras", "--nas", f"/{DATA}/nas",
+        )  # fmt: skip
+        secret.unlink()
+        for name in FILES:
+            self.check(self.asked("stat", "-c", "%U %a", f"/{CONFIG}/{name}") == f"{USER} 600", f"init wrote {name}; {said}")
+        self.check(self.asked("stat", "-c", "%U", f"/{DATA}/cameras") == USER, "init made the folder for footage")
+
+    def configure(self):
+        for name in FILES:
+            shutil.copy(self.site.config / name, self.config / name)
+            self.house.call("chown", f"{USER}:", f"/{CONFIG}/{name}")
+            self.house.call("chmod", "600", f"/{CONFIG}/{name}")
+        self.check("ROST1" in self.asked("auklab-video", "config"), "config reads what is in /etc/auklab-video")
+
+    def recorded(self):
+        self.house.call("systemctl", "start", UNIT)
+        self.await_recorders(60, "a recorder of each camera")
+        for station in self.cameras:
+            field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
+        self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
+        self.check("recording" in self.asked("auklab-video", "status"), "status answers")
+        time.sleep(field.RECONNECT)
+
+    def upgraded(self, package, what):
+        self.unharmed(what, lambda: self.install(package), 5)
+
+    def journal(self):
+        return self.asked("journalctl", "--no-pager", "-o", "cat", "-u", UNIT)
+
+    def removed(self):
+        self.house.call("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "remove", "-y", "-q", "auklab-video")
+        self.check(not self.asked("pgrep", "-u", USER), "remove leaves no process")
+        self.check((self.config / "cameras.json").exists(), "remove leaves the configuration")
+        self.check(not (self.house.root / "usr/share/auklab-video").exists(), "remove takes the program away")
+
+    def purged(self):
+        kept = self.house.root / DATA / "cameras/ROST1/ROST1_20260601T000000.mkv"
+        ready = self.house.root / DATA / "ready_for_backup/ROST1/2026-06-01/clip"
+        for file in (kept, ready, self.house.root / DATA / "state/recorders/ROST1.json", kept.with_name(".recording") / "s/segments.csv"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("something")
+        self.house.call("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "purge", "-y", "-q", "auklab-video")
+        left = sorted(file for file in (self.house.root / DATA).rglob("*") if file.is_file())
+        self.check(left == sorted([kept, ready]), f"purge leaves the footage and nothing else; {left}")
+        for place in (CONFIG, "var/cache/auklab-video", "usr/share/auklab-video", "etc/systemd/system/multi-user.target.wants/" + UNIT):
+            self.check(not os.path.lexists(self.house.root / place), f"purge leaves no /{place}")
+        self.check(not self.asked("getent", "passwd", USER), "purge takes the user away")
+        self.check(not self.asked("grep", "-r", "auklab", "/var/lib/ucf/hashfile", "/var/lib/ucf/registry"), "ucf has forgotten it")
+
+
+def deb(options, say, account, allowance):
+    """Install, upgrade, remove and purge of the package, while cameras are recorded."""
+    (package,) = (field.HOME / "target").glob("auklab-video_*_all.deb")
+    field.install("dpkg", "ucf", "adduser")
+    film = field.film("unique", 1800, "-b:v", "150k")
+    site = field.Site("deb", below="/srv")
+    house = House(site.folder)
+    cameras = {}
+    found = None
+    try:
+        shutil.copy(package, site.folder)
+        clock, status = "default/routes/clock.camel.yaml", "default/routes/status.camel.yaml"
+        share = "usr/share/auklab-video/"
+        newer = another(package, "9.1", site.folder,
+                        lambda root: [swap(root / share / name, "- route:", "# newer\n- route:") for name in (clock, status)])  # fmt: skip
+        newest = another(package, "9.2", site.folder, lambda root: None)
+        last = another(package, "9.3", site.folder, lambda root: None)
+        for number in range(1, options.cameras + 1):
+            station = f"ROST{number}"
+            cameras[station] = field.Camera(site.folder, station, film).up()
+            site.add(station, cameras[station].port)
+        site.configure()
+        # Containers often forbid packages to start anything; a machine does not.
+        (house.root / "usr/sbin/policy-rc.d").unlink(missing_ok=True)
+        house.boot()
+        trial = PackageTrial(house, site, cameras, say)
+        trial.install(package)
+        house.call("chown", "-R", f"{USER}:", site.folder)
+        trial.settled()
+        trial.first_steps()
+        trial.configure()
+        trial.recorded()
+        begun = time.time()
+        mine = trial.config / "routes/status.camel.yaml"
+        swap(mine, "asked for by a person", "asked for by an owl")
+        time.sleep(5)
+        trial.upgraded(newer, "an upgrade")
+        trial.check("asked for by an owl" in mine.read_text() and "# newer" not in mine.read_text(), "an edited route stays")
+        trial.check("# newer" in (trial.config / "routes/clock.camel.yaml").read_text(), "one that was not follows the package")
+        trial.check("9.1" in house.asked("dpkg-query", "-W", "auklab-video"), "the new version is installed")
+        # One that calls what this version has not got, so that it serves no more.
+        swap(mine, "method: gather", "method: gathr")
+        trial.upgraded(newest, "an upgrade with a route that does not load")
+        trial.check("status.camel.yaml: what served before serves" in trial.journal(), "another route serves in its place")
+        trial.check("gathr" in mine.read_text(), "and the edited one stays")
+        trial.check("# newer" not in (trial.config / "routes/clock.camel.yaml").read_text(), "the others follow again")
+        time.sleep(5)
+        ended = time.time() - field.RECONNECT
+        trial.removed()
+        for camera in cameras.values():
+            camera.down()
+        lost = account(site, cameras, [allowance(*one) for one in trial.allowed], begun, ended)
+        trial.install(newest)
+        trial.check(house.show(UNIT, "ActiveState") == "active", "who was removed and comes back, starts")
+        house.call("systemctl", "stop", UNIT)
+        trial.install(last)
+        trial.check(house.show(UNIT, "ActiveState") == "inactive", "who was stopped stays stopped in an upgrade")
+        trial.purged()
+        house.end()
+        found = trial.found + lost
+    finally:
+        house.end()
+        for camera in cameras.values():
+            camera.down()
+        if found == []:
+            shutil.rmtree(site.folder)
+            (house.folder / "console.log").unlink()
+            house.folder.rmdir()
+        else:
+            say(f"{site.folder} is kept, and {house.folder}")
+    return found

@@ -275,8 +275,9 @@ public final class Edits implements Closeable {
     return Matter.of(
             what,
             "[CONFIG] " + faults.size() + " to mend",
-            "Something in the configuration is wrong. What ran last goes on in its place; a camera"
-                + " that has never run is left out.\n\n"
+            "Something in the configuration is wrong. What ran last goes on in its place, or, where"
+                + " that does not fit this version either, what is packaged; a camera that has never"
+                + " run is left out.\n\n"
                 + all
                 + "\n\nNext: mend it; cameras and routes take effect by themselves, the rest at the"
                 + " next start. auklab-video config finds what is wrong in the configuration.\n")

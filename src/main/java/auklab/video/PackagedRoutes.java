@@ -1,5 +1,6 @@
 package auklab.video;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,11 +82,28 @@ public final class PackagedRoutes {
   }
 
   private static boolean isThis(String name, String text) {
-    try (InputStream packaged = PackagedRoutes.class.getResourceAsStream("routes/" + name)) {
-      return packaged != null
-          && new String(packaged.readAllBytes(), StandardCharsets.UTF_8).equals(text);
+    try {
+      return text(name).equals(text);
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** The text of each file by its name. */
+  static Map<String, String> texts() throws IOException {
+    Map<String, String> texts = new TreeMap<>();
+    for (String name : NAMES) {
+      texts.put(name, text(name));
+    }
+    return texts;
+  }
+
+  private static String text(String name) throws IOException {
+    try (InputStream packaged = PackagedRoutes.class.getResourceAsStream("routes/" + name)) {
+      if (packaged == null) {
+        throw new FileNotFoundException(name + " is not packaged");
+      }
+      return new String(packaged.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

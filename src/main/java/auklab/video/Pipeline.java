@@ -113,6 +113,27 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
+   * The same where the owner's routes cannot be loaded: file by file, those of the owner serve as
+   * far as they can, then those that have served before, then those that the program was built
+   * with.
+   *
+   * @param kept folder of the routes that have served before
+   * @throws RouteException where not even those that the program was built with can be loaded
+   */
+  public static Pipeline loadWhatCan(
+      Configuration configuration, Path configDir, Path routes, Path kept) throws IOException {
+    return load(
+        configuration,
+        configDir,
+        routes,
+        Map.of(),
+        Map::keySet,
+        List.of(Routes.read(kept)),
+        Clock.systemUTC(),
+        System::nanoTime);
+  }
+
+  /**
    * The same by other clocks.
    *
    * @param clock the wall clock
@@ -126,7 +147,7 @@ public final class Pipeline implements AutoCloseable {
       Clock clock,
       LongSupplier nanoTime)
       throws IOException {
-    return load(configuration, configDir, routes, winning, Map::keySet, clock, nanoTime);
+    return load(configuration, configDir, routes, winning, Map::keySet, List.of(), clock, nanoTime);
   }
 
   /**
@@ -141,6 +162,7 @@ public final class Pipeline implements AutoCloseable {
         routes,
         Map.of(),
         texts -> PackagedRoutes.areThese(texts) ? FIRST : texts.keySet(),
+        List.of(),
         Clock.systemUTC(),
         System::nanoTime);
   }
@@ -164,6 +186,7 @@ public final class Pipeline implements AutoCloseable {
         routes,
         winning,
         texts -> PackagedRoutes.needed(stages, texts),
+        List.of(),
         Clock.systemUTC(),
         System::nanoTime);
   }
@@ -174,6 +197,7 @@ public final class Pipeline implements AutoCloseable {
       Path routes,
       Map<String, String> winning,
       Function<Map<String, String>, Set<String>> needed,
+      List<Map<String, String>> kept,
       Clock clock,
       LongSupplier nanoTime)
       throws IOException {
@@ -191,11 +215,16 @@ public final class Pipeline implements AutoCloseable {
     camel.configure().addConfiguration(wiring);
     try {
       Map<String, String> texts = Routes.read(routes);
-      if (texts.isEmpty()) {
+      if (texts.isEmpty() && kept.isEmpty()) {
         throw new IOException("there is no file *" + Routes.ENDING + " in it");
       }
       camel.start();
       Pipeline pipeline = new Pipeline(camel, wiring, all);
+      for (Map<String, String> before : kept) {
+        texts =
+            new RouteFallback(pipeline.context, all, pipeline::organizeFolders)
+                .serving(texts, before);
+      }
       pipeline.later = new TreeMap<>(texts);
       Set<String> now = Set.copyOf(needed.apply(texts));
       if (now.containsAll(texts.keySet())) {

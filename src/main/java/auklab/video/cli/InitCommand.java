@@ -74,7 +74,9 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = {"--output-dir", "--output_dir"},
       paramLabel = "DIR",
-      description = "Folder to record to; the others are made beside it (default: ~/cameras).")
+      description =
+          "Folder to record to; the others are made beside it (default: ~/cameras; with the"
+              + " package's configuration /var/lib/auklab-video/cameras).")
   private Path outputDir;
 
   @Option(
@@ -163,7 +165,7 @@ final class InitCommand implements Callable<Integer> {
     ip = answer(ip, "Its address", "", "--ip", missing);
     if (firstCamera) {
       user = answer(user, "User to log in with", "viewer", "--user", missing);
-      String usual = Path.of(System.getProperty("user.home"), "cameras").toString();
+      String usual = shared.usualOutputDir().toString();
       outputDir =
           Path.of(
               answer(

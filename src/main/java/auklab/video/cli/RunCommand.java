@@ -114,7 +114,10 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** The owner's routes; where they do not load, those of the last start that did. */
+  /**
+   * The owner's routes; where they do not load, those of the last good start, or packaged ones, for
+   * each file that is in the way. A first start has to load as it is.
+   */
   private static Pipeline load(Configuration configuration, Shared shared) throws IOException {
     try {
       return Pipeline.load(configuration, shared.config(), shared.routes());
@@ -123,8 +126,8 @@ final class RunCommand implements Callable<Integer> {
       if (!Files.isDirectory(kept)) {
         throw e;
       }
-      LOG.error("{}; those of the last good start serve", e.getMessage());
-      return Pipeline.load(configuration, shared.config(), kept);
+      LOG.error("{}", e.getMessage());
+      return Pipeline.loadWhatCan(configuration, shared.config(), shared.routes(), kept);
     }
   }
 

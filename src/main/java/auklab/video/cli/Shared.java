@@ -4,6 +4,7 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.MailSettings;
 import auklab.video.config.Problem;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** The options that every command takes. */
 final class Shared {
+  /** Where a package keeps what its user writes. */
+  private static final Path PACKAGED_DATA = Path.of("/var/lib/auklab-video");
+
   @Option(
       names = "--config",
       paramLabel = "DIR",
@@ -34,12 +38,33 @@ final class Shared {
     return routes != null ? routes : nearest("routes", "record.camel.yaml");
   }
 
+  /** Where footage usually goes: with the configuration of a package, into the home of its user. */
+  Path usualOutputDir() {
+    Path installed = home().resolve("config");
+    boolean packaged = Files.isSymbolicLink(installed) && config().equals(target(installed));
+    Path data = packaged ? PACKAGED_DATA : Path.of(System.getProperty("user.home"));
+    return data.resolve("cameras");
+  }
+
   private static Path nearest(String name, String file) {
     Path here = Path.of(name);
     Path installed = home().resolve(name);
-    return !Files.exists(here.resolve(file)) && Files.exists(installed.resolve(file))
-        ? installed
-        : here;
+    if (Files.exists(here.resolve(file))) {
+      return here;
+    }
+    if (Files.isSymbolicLink(installed)) {
+      // A package: its folder is below /etc, and may not hold anything yet.
+      return target(installed);
+    }
+    return Files.exists(installed.resolve(file)) ? installed : here;
+  }
+
+  private static Path target(Path link) {
+    try {
+      return link.toRealPath();
+    } catch (IOException e) {
+      return link;
+    }
   }
 
   /** The folder above that of the jar. */
