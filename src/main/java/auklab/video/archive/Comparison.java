@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +85,8 @@ public final class Comparison {
   }
 
   private Verdict slice(List<Waiting> files, boolean listed) throws IOException {
-    Verdict seen = verdict(files, archive.copies().compare(files));
+    Hashes hashes = listed ? ahead(files) : archive.copies()::sha256;
+    Verdict seen = verdict(files, archive.copies().compare(files), hashes);
     List<Proof> proofs = seen.proven();
     if (proofs.isEmpty()) {
       return seen;
@@ -102,6 +104,33 @@ public final class Comparison {
     return listing.trouble().map(trouble -> seen.and(Verdict.trouble(trouble))).orElse(seen);
   }
 
+  /** SHA-256 of files here, by their paths. */
+  private interface Hashes {
+    Map<String, String> of(List<Waiting> files) throws IOException;
+  }
+
+  /**
+   * Begins to read files that were just sent, most of which will turn out equal, while they are
+   * compared: what takes longest then takes no time of its own.
+   */
+  private Hashes ahead(List<Waiting> files) {
+    FutureTask<Map<String, String>> hashing =
+        new FutureTask<>(() -> archive.copies().sha256(files));
+    Thread thread = new Thread(hashing, "sha256");
+    thread.setDaemon(true);
+    thread.start();
+    return equal -> {
+      try {
+        return hashing.get();
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause().getMessage(), e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("stopped", e);
+      }
+    };
+  }
+
   private Fixity.Listing owed(List<Proof> proofs) throws IOException {
     Optional<Trouble> trouble = archive.look();
     if (trouble.isEmpty()) {
@@ -111,7 +140,8 @@ public final class Comparison {
   }
 
   /** Reads what rsync found. */
-  private Verdict verdict(List<Waiting> files, Program.Answer answer) throws IOException {
+  private Verdict verdict(List<Waiting> files, Program.Answer answer, Hashes hashes)
+      throws IOException {
     Map<String, String> lines = new HashMap<>();
     for (String line : answer.text().split("\n")) {
       if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
@@ -133,7 +163,7 @@ public final class Comparison {
       }
     }
     return new Verdict(
-        proofs(equal),
+        proofs(equal, hashes),
         different,
         missing,
         answer.isWhole() ? List.of() : List.of(Trouble.of(answer)));
@@ -151,8 +181,8 @@ public final class Comparison {
   }
 
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */
-  private List<Proof> proofs(List<Waiting> equal) throws IOException {
-    Map<String, String> sums = equal.isEmpty() ? new TreeMap<>() : archive.copies().sha256(equal);
+  private List<Proof> proofs(List<Waiting> equal, Hashes hashes) throws IOException {
+    Map<String, String> sums = equal.isEmpty() ? Map.of() : hashes.of(equal);
     List<Proof> proofs = new ArrayList<>();
     for (Waiting file : equal) {
       String sum = sums.get(file.path());
