@@ -50,7 +50,7 @@ class House:
     def boot(self):
         with open(self.folder / "console.log", "a") as out:
             self.container = subprocess.Popen(
-                ["systemd-nspawn", "-q", "-D", self.root, "-M", self.folder.name.replace(".", "-"),
+                ["systemd-nspawn", "-q", "-D", self.root, "-M", self.folder.name.replace(".", "-").replace("_", ""),
                  "--register=no", "--keep-unit", "--console=pipe", f"--bind={self.share}", "--boot",
                  "systemd.unit=multi-user.target"],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
@@ -406,7 +406,7 @@ class PackageTrial(Trial):
     """The life of the package on a machine, from its install to its purge."""
 
     def __init__(self, house, site, cameras, say):
-        super().__init__(house, site, cameras, None, say)
+        super().__init__(house, site, cameras, say)
         self.config = house.root / CONFIG
 
     def install(self, package):
@@ -464,7 +464,7 @@ class PackageTrial(Trial):
         for station in self.cameras:
             field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
         self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
-        self.check("recording" in self.asked("auklab-video", "status"), "status answers")
+        field.await_(lambda: "recording" in self.asked("auklab-video", "status"), 30, "a status that says so")
         time.sleep(field.RECONNECT)
 
     def upgraded(self, package, what):
