@@ -2,14 +2,17 @@ package auklab.video.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import auklab.video.Given;
 import auklab.video.config.Cameras;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
+import auklab.video.site.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -331,6 +334,29 @@ class CoverageTest {
     assertThat(gaps.describe().get(STATION)).containsEntry("gap_today_seconds", 3660L);
     nanos.set(Duration.ofSeconds(61).toNanos());
     assertThat(gaps.describe().get(STATION)).containsEntry("gap_today_seconds", 60L);
+  }
+
+  @Test
+  void shouldKeepNobodyWaitingForALedgerThatIsSlow() throws Exception {
+    now = Instant.parse("2026-07-02T12:00:00Z");
+    started("2026-07-01T22:00:00Z");
+    recorded("2026-07-01T22:00:00Z", "2026-07-02T11:59:00Z");
+    Path today = home.resolve("state/ledger/2026-07-02.jsonl");
+    String ledger = Files.readString(today);
+    Files.delete(today);
+    assertThat(Programs.run(List.of("mkfifo", today.toString()), Map.of()).exit()).isZero();
+    GapsToday gaps = new GapsToday(coverage(), Clock.fixed(now, ZoneOffset.UTC), () -> 0);
+
+    assertThat(gaps.describe()).isEmpty();
+    assertThat(gaps.describe()).isEmpty();
+
+    Files.writeString(today, ledger, StandardOpenOption.WRITE);
+    await("what was read")
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(gaps.describe())
+                    .isEqualTo(Map.of(STATION, Map.of("gap_today_seconds", 60L))));
   }
 
   private Covered day() throws IOException {
