@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Edits of a pipeline that runs, sound ones and broken ones. */
+@Order(8)
 class EditsTest {
   private static final String PASSWORD = "kittiwake";
   private static final Duration SOON = Duration.ofSeconds(20);

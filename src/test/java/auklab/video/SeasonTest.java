@@ -38,6 +38,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two days in the life of a pipeline: its routes, its files, rsync, ffprobe and a mail server are
  * real; its clock is not, and goes from minute to minute. What FFmpeg would record is put there.
  */
+@Order(4)
 class SeasonTest {
   private static final ZoneId ZONE = ZoneId.systemDefault();
   private static final Instant NOON = LocalDateTime.of(2026, 6, 1, 12, 0).atZone(ZONE).toInstant();

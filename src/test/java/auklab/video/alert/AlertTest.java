@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mails through a real SMTP server. */
+@Order(7)
 class AlertTest {
   private static final String LOGIN = "pen@example.com:kitti wake%4711";
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands about the archive as a whole, on archives of every kind. */
+@Order(3)
 class VerificationTest {
   private static final String DAY = "ROST1/2026-06-01/";
   private static final String NEXT_DAY = "ROST1/2026-06-02/";

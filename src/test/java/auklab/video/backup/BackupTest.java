@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real rsync, to a folder and to a daemon, with faults injected at the far end. */
+@Order(10)
 class BackupTest {
   private static final String DAY = "ROST1/2026-06-01/";
 

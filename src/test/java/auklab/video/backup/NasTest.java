@@ -21,10 +21,12 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Archives of every kind, real ones, and what befalls them. */
+@Order(2)
 class NasTest {
   private static final String DAY = "ROST1/2026-06-01/";
   private static final Duration SOON = Duration.ofSeconds(30);

@@ -15,10 +15,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person types, and what comes back. */
+@Order(9)
 class CommandsTest {
   private static final String PASSWORD = "fulmar";
   private static final Duration SOON = Duration.ofSeconds(40);

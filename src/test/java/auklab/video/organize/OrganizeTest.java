@@ -23,10 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The routes of organize with the program at work, by command and in the running pipeline. */
+@Order(6)
 class OrganizeTest {
   private static final String PASSWORD = "puffin";
   private static final Duration SOON = Duration.ofSeconds(60);

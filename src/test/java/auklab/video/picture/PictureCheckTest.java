@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real files of H.264, HEVC and AAC, seen by real FFmpeg. */
+@Order(5)
 class PictureCheckTest {
   private static final Limits LIMITS = new Limits(4, 40, 3, 0.5, 8);
   private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");

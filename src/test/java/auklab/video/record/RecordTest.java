@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults on this side of the cable, injected into real recorders. */
+@Order(1)
 class RecordTest {
   private static final String STATION = "ROST2";
   private static final String PASSWORD = "kittiwake";
