@@ -3,6 +3,8 @@ package auklab.video.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import auklab.video.ledger.Event;
+import auklab.video.ledger.Ledger;
 import auklab.video.site.Programs;
 import auklab.video.site.RsyncDaemon;
 import auklab.video.site.SimulatedCamera;
@@ -13,8 +15,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -350,6 +354,14 @@ class NasTest {
 
   private void shouldArchiveAndList(Path archive) throws Exception {
     List<String> names = segments(3, 20_000);
+    Clock then = Clock.fixed(Instant.parse("2026-06-01T01:00:00Z"), ZoneOffset.UTC);
+    new Ledger(site.state().resolve("ledger"), then, "boot")
+        .append(
+            Event.of("segment-closed")
+                .with("station", "ROST1")
+                .with("name", names.get(0).substring(DAY.length()))
+                .with("start", "2026-06-01T00:00:00Z")
+                .with("duration", 600.0));
     Programs.Result first = backup();
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(site.synced()).containsExactlyElementsOf(names);
@@ -363,6 +375,10 @@ class NasTest {
             Map.of());
     assertThat(check.exit()).as(check.err()).isZero();
     assertThat(check.out().lines()).hasSize(5).allMatch(line -> line.endsWith(": OK"));
+    assertThat(archive.resolve(DAY).resolve("coverage.csv"))
+        .content()
+        .as("the day's own record beside it")
+        .contains(names.get(0).substring(DAY.length()));
     assertThat(site.command("cleanup").out()).contains("5 segments deleted");
     assertThat(mails()).isEmpty();
   }
