@@ -297,8 +297,7 @@ class DocumentedCommandsTest {
       copy(scripts.resolve("elsewhere"), bin.resolve(name));
     }
     for (String name : Stream.of(AS_THEY_ARE, HELPERS).flatMap(List::stream).toList()) {
-      copy(
-          Path.of(Programs.output("sh", "-c", "command -v " + name).strip()), place.resolve(name));
+      copy(Path.of(Programs.output("sh", "-c", "command -v " + name).strip()), place.resolve(name));
     }
     Programs.output("mkfifo", place.resolve("orders") + "", place.resolve("answers") + "");
     Files.createFile(place.resolve("elsewhere.txt"));
@@ -429,7 +428,8 @@ class DocumentedCommandsTest {
       SoftAssertions softly, Shell shell, Shown command, Programs.Result result) {
     String all = result.out() + result.err();
     String what = command.where() + ": " + command.text() + "\n" + all;
-    softly.assertThat(result.exit())
+    softly
+        .assertThat(result.exit())
         .as(
             "%s%nIs it a program that was not shown before? If it touches nothing but the folder it"
                 + " is called in, add it to AS_THEY_ARE; if it changes the machine, to NOT_HERE and"
@@ -484,7 +484,8 @@ class DocumentedCommandsTest {
       String command = line.substring(line.indexOf('\t') + 1);
       List<Elsewhere> known =
           ELSEWHERE.stream().filter(each -> each.pattern().matcher(command).matches()).toList();
-      softly.assertThat(known)
+      softly
+          .assertThat(known)
           .as(
               "%s: \"%s\" is not run here. Say in ELSEWHERE where it is run, and have that looked"
                   + " at; or change the documentation.",
