@@ -170,6 +170,10 @@ class PackageTest(unittest.TestCase):
         for words in ("accept-target", "--segment-time", "EXIT STATUS", "/etc/auklab-video/cameras.json"):
             self.assertIn(words, text)
 
+    def test_stdout_has_nothing_but_results(self):
+        for command in ("organize", "cleanup"):
+            self.assertTrue(said(HOME / "bin/auklab-video", command, "--help").startswith("Usage: "), command)
+
     def test_completion_knows_the_commands(self):
         file = self.root / "usr/share/bash-completion/completions/auklab-video"
         script = f'. "{file}"; COMP_WORDS=(auklab-video acc); COMP_CWORD=1; _complete_auklab-video 2>/dev/null; echo "${{COMPREPLY[@]}}"'

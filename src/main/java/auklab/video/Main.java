@@ -14,6 +14,16 @@ public final class Main {
   public static void main(String[] arguments) {
     // Before anything is logged.
     Journal.readsAlong(System.getenv());
+    System.exit(execute(arguments));
+  }
+
+  /**
+   * Does what was typed, to its end.
+   *
+   * @param arguments what the user typed
+   * @return the exit code
+   */
+  public static int execute(String... arguments) {
     CommandLine command = AuklabVideo.of(arguments);
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {
@@ -22,6 +32,6 @@ public final class Main {
               ? UNUSABLE
               : FAILED;
         });
-    System.exit(command.execute(arguments));
+    return command.execute(arguments);
   }
 }

@@ -53,7 +53,7 @@ final class PipelineCheck {
           AREA,
           UNIT,
           "is not installed: after a boot nothing records",
-          "see docs/guide/install.md");
+          "see docs/guide/service.md");
     }
     String enabled = Tool.run(List.of("systemctl", "is-enabled", UNIT), LONGEST).firstLine();
     String active = Tool.run(List.of("systemctl", "is-active", UNIT), LONGEST).firstLine();
