@@ -406,7 +406,7 @@ class DocumentedCommandsTest {
       builder.environment().keySet().removeIf(name -> name.startsWith("SMTP_"));
       builder.environment().putAll(environment);
       Process process = builder.start();
-      if (!process.waitFor(180, TimeUnit.SECONDS)) {
+      if (!process.waitFor(400, TimeUnit.SECONDS)) {
         Programs.kill(process);
         throw new IOException("this does not end: " + typed);
       }
