@@ -218,7 +218,7 @@ class Trial:
     def nas_comes(self):
         """Until then nothing may have waited for it, nor lie where it is mounted."""
         self.check(not self.house.asked("findmnt", NAS), "the NAS is away")
-        self.check("is not mounted" in self.journal(), "that is said")
+        field.await_(lambda: "is not mounted" in self.journal(), 60, "words about a NAS that is away")
         self.check(not self.house.asked("ls", "-A", NAS), f"nothing lies in {NAS} as long as nothing is mounted there")
         before, begun = self.archived(), time.time()
         self.house.call("mount", NAS)
@@ -230,6 +230,17 @@ class Trial:
 
     def asked(self, *words):
         return self.house.asked(*words)
+
+    def tagged(self, unit_of):
+        """What the journal knows of the lines about each camera. unit_of: the unit that has said them."""
+        for station in self.cameras:
+            lines = self.asked("journalctl", "-b", "-o", "json", f"STATION={station}").splitlines()
+            entries = [json.loads(line) for line in lines]
+            said = [entry for entry in entries if station in entry["MESSAGE"] and entry.get("_SYSTEMD_UNIT") == unit_of(station)]
+            self.check(said, f"journalctl STATION={station} has lines of {unit_of(station)}; {len(entries)} lines")
+            self.check(all(entry["PRIORITY"] in "34567" for entry in said), f"{station}: lines have their priority")
+            others = [entry for entry in said if not entry["SYSLOG_IDENTIFIER"] == "auklab-video"]
+            self.check(not others, f"{station}: lines say which program they are of; {others[:1]}")
 
     def hardened(self, *units):
         for unit in units:
@@ -262,6 +273,7 @@ class Trial:
         self.hardened(UNIT)
         for station in self.cameras:
             field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
+        self.tagged(lambda station: UNIT)
         time.sleep(field.RECONNECT)
 
     def faults(self):
@@ -354,6 +366,7 @@ class Trial:
         for station in self.cameras:
             names = sorted(self.house.processes(f"record_camera_{station}.service").values())
             self.check(names == ["ffmpeg"], f"{station}: its unit is an FFmpeg and nothing else; {names}")
+        self.tagged(lambda station: f"record_camera_{station}.service")
         lists = self.house.asked("ps", "-eo", "args")
         self.check(field.PASSWORD not in lists, "no password in the process list")
         time.sleep(5)
@@ -437,7 +450,6 @@ def service(options, say, account, allowance):
         trial.single()
         trial.replaced()
         begun = time.time()
-        time.sleep(15)
         trial.nas_comes()
         trial.faults()
         trial.stops()
@@ -551,6 +563,7 @@ class PackageTrial(Trial):
             field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
         self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
         self.hardened(UNIT)
+        self.tagged(lambda station: UNIT)
         field.await_(lambda: "recording" in self.asked("auklab-video", "status"), 30, "a status that says so")
         time.sleep(field.RECONNECT)
 
