@@ -12,7 +12,8 @@ import field
 EXACT = 1  # seconds by which the ends of a gap may be told wrongly
 NOTICED = 6  # seconds until an edit has taken effect and is written down
 SHORTEST = 0.8  # seconds without a recorded picture that are a gap
-VIDEO = "video"
+# Seconds from packet to packet of the film that is shown.
+PERIODS = {"video": 1 / field.FRAMES_PER_SECOND, "audio": 1024 / 16000}
 
 
 class Absences:
@@ -159,12 +160,26 @@ class Absences:
 
 
 def recorded(site, camera):
-    """When each picture was sent that is in some segment, in its order, in seconds since 1970."""
+    """When each picture and each bit of sound was taken that is in some segment, in their order, in seconds since 1970."""
     kept = set()
     elsewhere = sorted((site.folder / "small" / camera.station).rglob("*.mkv"))
     for file in [*site.footage(camera.station), *elsewhere]:
-        kept.update(digest for kind, digest in field.packets(file) if kind == VIDEO)
-    return [sent.time for sent in camera.sent() if sent.kind == VIDEO and sent.hash in kept]
+        kept.update(field.packets(file))
+    return sorted(
+        time
+        for kind, period in PERIODS.items()
+        for digest, time in taken([sent for sent in camera.sent() if sent.kind == kind], period)
+        if (kind, digest) in kept
+    )
+
+
+def taken(sent, period):
+    """When packets were taken: a camera that was frozen sends late, at once, what it had kept meanwhile."""
+    times, latest = [], float("inf")
+    for packet in reversed(sent):
+        latest = min(packet.time, latest - period)
+        times.append((packet.hash, latest))
+    return times
 
 
 def holes(times, begin, end):

@@ -69,6 +69,8 @@ public final class Pipeline implements AutoCloseable {
   private static final Duration CHECK = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration GIVE_WAY = Duration.ofMillis(500);
+  private static final Duration GLANCE = Duration.ofMillis(10);
 
   private final Main camel;
   private final CamelContext context;
@@ -308,10 +310,19 @@ public final class Pipeline implements AutoCloseable {
     wiring.rememberOutputDirs();
     bean("monitor", Monitor.class).watchFromNow();
     if (!later.isEmpty()) {
+      giveWayToRecorders();
       loadTheRest();
       routes.start(route -> true);
     }
     tellHowTheLastRunEnded();
+  }
+
+  /** Loading takes a core or two, which those who begin to record need more. */
+  private void giveWayToRecorders() {
+    long deadline = System.nanoTime() + GIVE_WAY.toNanos();
+    while (!isReady() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(GLANCE.toNanos());
+    }
   }
 
   /** Whatever keeps this from being told keeps nobody from being recorded. */
@@ -416,12 +427,12 @@ public final class Pipeline implements AutoCloseable {
 
   /** Whether every camera was looked at, and each that answers has its recorder. */
   public boolean isReady() {
-    return bean("recorders", Recorders.class).isReady();
+    return wiring.recorders().isReady();
   }
 
   /** The time since all recorders were looked at last. */
   public Duration sinceLook() {
-    return bean("recorders", Recorders.class).sinceLook();
+    return wiring.recorders().sinceLook();
   }
 
   /**

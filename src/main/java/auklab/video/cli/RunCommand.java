@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,12 +52,12 @@ final class RunCommand implements Callable<Integer> {
       return AuklabVideo.FAILED;
     }
     Stop stop = Stop.onSignal();
-    try (Pipeline pipeline = start(configuration, shared);
+    // Told of as it starts: it records before all of it is loaded.
+    AtomicReference<Pipeline> starting = new AtomicReference<>();
+    try (Notification notification = notification(starting, configuration);
+        Pipeline pipeline = start(configuration, shared, starting);
         Closeable control = control(stateDir, pipeline, stop);
-        Edits edits = new Edits(pipeline, configuration, folder, shared.routes());
-        Notification notification =
-            new Notification(
-                System.getenv(), pipeline::isReady, pipeline::sinceLook, cameras(configuration))) {
+        Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
       started(configuration);
       edits.start();
       if (stop.await() == Stop.Kind.HAND_OVER || Restart.follows(System.getenv())) {
@@ -76,6 +77,15 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static Notification notification(
+      AtomicReference<Pipeline> starting, Configuration configuration) {
+    return new Notification(
+        System.getenv(),
+        () -> starting.get() != null && starting.get().isReady(),
+        () -> starting.get().sinceLook(),
+        cameras(configuration));
+  }
+
   /** The way in for other commands; a pipeline that cannot open it records all the same. */
   private static Closeable control(Path stateDir, Pipeline pipeline, Stop stop) {
     try {
@@ -89,18 +99,22 @@ final class RunCommand implements Callable<Integer> {
   /**
    * The pipeline at work. Packaged routes are known to load, so recording need not wait for all.
    */
-  private static Pipeline start(Configuration configuration, Shared shared) throws Exception {
+  private static Pipeline start(
+      Configuration configuration, Shared shared, AtomicReference<Pipeline> starting)
+      throws Exception {
     try {
-      return start(Pipeline.loadToRun(configuration, shared.config(), shared.routes()));
+      return start(Pipeline.loadToRun(configuration, shared.config(), shared.routes()), starting);
     } catch (RouteException e) {
       // All of them, before anything starts: who cannot load them says why, and takes others.
-      return start(load(configuration, shared));
+      return start(load(configuration, shared), starting);
     }
   }
 
-  private static Pipeline start(Pipeline pipeline) throws Exception {
+  private static Pipeline start(Pipeline pipeline, AtomicReference<Pipeline> starting)
+      throws Exception {
     try {
       pipeline.refuseAnother();
+      starting.set(pipeline);
       pipeline.startTriggers();
       return pipeline;
     } catch (RouteException e) {

@@ -59,9 +59,11 @@ final class Causes {
    * @param station the station
    * @param facts what the ledger tells, in its order
    * @param footage when it was recorded
+   * @param late when some of it existed, but had not come yet
    * @param alive when a pipeline was alive last; empty where that is not known
    */
-  Causes(String station, List<Fact> facts, List<Span> footage, OptionalLong alive) {
+  Causes(
+      String station, List<Fact> facts, List<Span> footage, List<Span> late, OptionalLong alive) {
     this.station = station;
     STRETCHES.forEach(cause -> stretches.put(cause, new ArrayList<>()));
     attend(facts, footage);
@@ -73,6 +75,7 @@ final class Causes {
         see(fact);
       }
     }
+    late.forEach(span -> seeLate(span, footage));
     stretches.replaceAll((cause, spans) -> Spans.union(spans, 0));
     seen.sort(java.util.Comparator.comparingLong(Seen::time));
   }
@@ -244,6 +247,21 @@ final class Causes {
       }
       default -> {}
     }
+  }
+
+  /** What was seen while footage was still to come explains the gap before that footage. */
+  private void seeLate(Span late, List<Span> footage) {
+    long gap =
+        footage.stream()
+            .mapToLong(Span::to)
+            .filter(end -> end <= late.from())
+            .max()
+            .orElse(late.from());
+    seen.replaceAll(
+        what ->
+            what.time() > late.from() && what.time() <= late.to()
+                ? new Seen(gap, what.cause(), what.code())
+                : what);
   }
 
   private static OptionalLong time(JsonNode node) {

@@ -278,7 +278,10 @@ public final class Coverage {
     OptionalLong alive = Causes.lifeless(Attendance.lastAlive(stateDir), clock.instant());
     List<Span> recorded = Spans.union(footage, Footage.TOLERANCE);
     return new Reading(
-        station, recorded, new Causes(station, history.facts(), recorded, alive), now);
+        station,
+        recorded,
+        new Causes(station, history.facts(), recorded, history.late(station), alive),
+        now);
   }
 
   /** All that is known of a station. */

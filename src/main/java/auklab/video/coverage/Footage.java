@@ -1,9 +1,16 @@
 package auklab.video.coverage;
 
+import static java.time.ZoneOffset.UTC;
+
+import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * When a station was recorded, put together from its segments as they are read. Segments that
@@ -18,10 +25,14 @@ final class Footage {
   /** How exactly the time of a cut within a session is known, in milliseconds. */
   private static final long CUT = 1000;
 
+  private static final DateTimeFormatter SESSION =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT);
+
   private final boolean keepsNames;
   private final List<Named> named = new ArrayList<>();
   private final List<Span> done = new ArrayList<>();
   private final Map<String, Span> unsure = new HashMap<>();
+  private final List<Span> late = new ArrayList<>();
   private String session = "";
   private long number;
   private long from;
@@ -47,6 +58,11 @@ final class Footage {
    */
   void add(String name, String session, long number, Span span) {
     keep(name, span);
+    if (number == 0) {
+      begun(session)
+          .filter(begun -> span.from() < begun)
+          .ifPresent(begun -> late.add(new Span(span.from(), begun)));
+    }
     boolean follows =
         !session.isEmpty()
             && session.equals(this.session)
@@ -60,6 +76,23 @@ final class Footage {
     to = Math.max(to, span.to());
     this.session = session;
     this.number = number;
+  }
+
+  private static Optional<Long> begun(String session) {
+    try {
+      return Optional.of(LocalDateTime.parse(session, SESSION).toInstant(UTC).toEpochMilli());
+    } catch (DateTimeException e) {
+      // Not every session is named by its time.
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * When a camera kept footage to itself, and sent it to the next who asked: from the time of the
+   * footage to that of the asking.
+   */
+  List<Span> late() {
+    return List.copyOf(late);
   }
 
   /** The same of a segment whose true time may be told later. */

@@ -247,6 +247,11 @@ final class History {
     return footage.getOrDefault(station, new Footage(false)).spans();
   }
 
+  /** When footage of a station existed that only came later, as {@link Footage#late()} says. */
+  List<Span> late(String station) {
+    return footage.getOrDefault(station, new Footage(false)).late();
+  }
+
   /** All else that is told, by the true time. */
   List<Fact> facts() {
     return Fact.corrected(facts);

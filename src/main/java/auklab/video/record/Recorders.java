@@ -443,8 +443,9 @@ public final class Recorders {
             now().toString(),
             "",
             recorder.lastWhy());
-    recorder.started(state, nanoTime.getAsLong());
+    // In this order: who asks whether it records finds the note of it.
     notes.keep(launch.station(), state);
+    recorder.started(state, nanoTime.getAsLong());
   }
 
   /**

@@ -8,8 +8,11 @@ import java.util.function.LongSupplier;
  * otherwise take all cores, and the network, at the same instant.
  */
 final class Turns {
-  /** So many may start at once; then one each {@link #EVERY}: sixty within five seconds. */
-  static final int AT_ONCE = 6;
+  /**
+   * So many may start at once, as most sites have; then one each {@link #EVERY}: sixty in four
+   * seconds.
+   */
+  static final int AT_ONCE = 10;
 
   static final Duration EVERY = Duration.ofMillis(80);
 

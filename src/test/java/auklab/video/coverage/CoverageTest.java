@@ -97,6 +97,18 @@ class CoverageTest {
   }
 
   @Test
+  void shouldBlameASilentCameraThatSendsLateWhatItHadKept() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:17Z", ended("camera-silent"));
+    closed("2026-07-02T10:00:03.000Z", 600, "20260702T100017.001Z", 0);
+    closed("2026-07-02T10:10:03.000Z", 600, "20260702T100017.001Z", 1);
+    now = Instant.parse("2026-07-02T10:20:03Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 3.0 camera silent");
+  }
+
+  @Test
   void shouldBlameTheCameraWhereFfmpegEndedWithIt() throws Exception {
     started("2026-07-01T21:00:00Z");
     recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");

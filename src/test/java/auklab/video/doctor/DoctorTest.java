@@ -1,6 +1,7 @@
 package auklab.video.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,9 @@ class DoctorTest {
       site.awaitGrowth("ROST1");
       long ffmpeg = site.ffmpeg("ROST1");
       int packets = camera.packets().size();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> site.command("status").out().contains("recording"));
       JsonNode document = new ObjectMapper().readTree(site.command("doctor", "--json").out());
 
       assertThat(document.path("v").asInt()).isEqualTo(1);
