@@ -4,6 +4,7 @@ Everything that happens in it is gone when it ends, but for its folder for the f
 machine's loopback, so that simulated cameras can be reached. It needs root.
 """
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -122,6 +123,11 @@ def run(*words):
 
 UNIT = "auklab-video.service"
 USER = "auklab-video"
+NAS = "/mnt/nas"
+NAS_LATE = 30  # seconds after a boot
+RECORDED = 60  # seconds after a boot in which whoever answers is recorded
+PASSES = ("organize_video", "backup_video", "cleanup_video", "monitor_recordings")
+EXPOSURE = 3.0  # of 10, as systemd-analyze security counts
 PYTHON_UNIT = """[Service]
 ExecStart=/usr/bin/python3 /opt/old/record_camera.py \\
           --station ROST1 --password kittiwake
@@ -134,6 +140,7 @@ class Trial:
     def __init__(self, house, site, cameras, say):
         self.house, self.site, self.cameras, self.say = house, site, cameras, say
         self.units = site.folder / "units"
+        self.archive = site.folder / "nas"
         self.found = []
         self.allowed = []  # station, begin, end, fault
 
@@ -205,6 +212,43 @@ class Trial:
         for station in stations or self.cameras:
             self.allowed.append((station, begin, time.time() + field.RECONNECT + field.KEY_FRAME, fault))
 
+    def archived(self):
+        return len(list(self.archive.rglob("*.mkv")))
+
+    def nas_comes(self):
+        """Until then nothing may have waited for it, nor lie where it is mounted."""
+        self.check(not self.house.asked("findmnt", NAS), "the NAS is away")
+        field.await_(lambda: "is not mounted" in self.journal(), 60, "words about a NAS that is away")
+        self.check(not self.house.asked("ls", "-A", NAS), f"nothing lies in {NAS} as long as nothing is mounted there")
+        before, begun = self.archived(), time.time()
+        self.house.call("mount", NAS)
+        field.await_(lambda: self.archived() > before, 60, "a segment on a NAS that has come")
+        self.say(f"the NAS has come, and has a segment {time.time() - begun:.1f} s later")
+
+    def journal(self, *words):
+        return self.asked("journalctl", "--no-pager", "-b", "-o", "cat", "-u", UNIT, *words)
+
+    def asked(self, *words):
+        return self.house.asked(*words)
+
+    def tagged(self, unit_of):
+        """What the journal knows of the lines about each camera. unit_of: the unit that has said them."""
+        for station in self.cameras:
+            lines = self.asked("journalctl", "-b", "-o", "json", f"STATION={station}").splitlines()
+            entries = [json.loads(line) for line in lines]
+            said = [entry for entry in entries if station in entry["MESSAGE"] and entry.get("_SYSTEMD_UNIT") == unit_of(station)]
+            self.check(said, f"journalctl STATION={station} has lines of {unit_of(station)}; {len(entries)} lines")
+            self.check(all(entry["PRIORITY"] in "34567" for entry in said), f"{station}: lines have their priority")
+            others = [entry for entry in said if not entry["SYSLOG_IDENTIFIER"] == "auklab-video"]
+            self.check(not others, f"{station}: lines say which program they are of; {others[:1]}")
+
+    def hardened(self, *units):
+        for unit in units:
+            said = self.house.asked("systemd-analyze", "security", "--no-pager", unit).splitlines()
+            exposure = float(said[-1].split(":")[1].split()[0]) if said else 10
+            self.check(exposure <= EXPOSURE, f"{unit}: systemd-analyze security says {exposure}")
+            self.say(f"{unit}: systemd-analyze security says {exposure}")
+
     def generate(self, layout):
         self.units.mkdir(exist_ok=True)
         self.service("generate", "--layout", layout)
@@ -226,8 +270,10 @@ class Trial:
         self.await_recorders(30, "a recorder of each camera that answers")
         self.say(f"linked, started and enabled in {time.time() - begun:.1f} s")
         self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
+        self.hardened(UNIT)
         for station in self.cameras:
             field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
+        self.tagged(lambda station: UNIT)
         time.sleep(field.RECONNECT)
 
     def faults(self):
@@ -257,10 +303,40 @@ class Trial:
         begun = time.time()
         self.house.power_cut()
         self.house.boot()
-        self.await_recorders(60, "recorders after a power cut")
-        self.say(f"power cut, boot with a camera missing: the others are recorded {time.time() - begun:.1f} s after the cut")
+        self.await_recorders(RECORDED, "recorders after a power cut")
+        self.say(f"power cut and boot: all are recorded {time.time() - begun:.1f} s after the cut")
         self.allow(begun - field.UNFLUSHED, "power cut")
         time.sleep(field.RECONNECT + field.KEY_FRAME)
+
+    def lonely_boot(self):
+        """The power is cut, and afterwards the NAS is late, nobody knows the time, and a camera is missing."""
+        *others, late = sorted(self.cameras)
+        away = time.time()
+        self.cameras[late].down()
+        time.sleep(1)
+        cut = time.time()
+        self.house.power_cut()
+        begun = time.time()
+        self.house.boot()
+        field.await_(lambda: all(self.alive(self.site.ffmpeg(station)) for station in others),
+                     begun + RECORDED - time.time(), "recorders of all that answer")  # fmt: skip
+        for station in others:
+            field.await_(lambda: self.site.grows(station), begun + RECORDED - time.time(), f"footage of {station}")
+        self.say(f"power cut; NAS late, no NTP, a camera missing: the others record {time.time() - begun:.1f} s after the boot began")
+        self.allow(cut - field.UNFLUSHED, "power cut", others)
+        self.check(self.house.show(UNIT, "SubState") == "running", "it is ready all the same")
+        for unit in ("systemd-timesyncd", "chrony", "ntpsec", "openntpd"):
+            self.check(self.house.show(unit, "ActiveState") == "inactive", f"nobody asks for the time; {unit}")
+        time.sleep(max(0, begun + NAS_LATE - time.time()))
+        before = {station: self.site.ffmpeg(station) for station in others}
+        self.nas_comes()
+        self.cameras[late].up()
+        self.allow(away - field.UNFLUSHED, "missing camera", [late])
+        answers = time.time()
+        field.await_(lambda: self.alive(self.site.ffmpeg(late)) and self.site.grows(late), 30, "a camera that has come")
+        self.say(f"{late} has come, and has footage {time.time() - answers:.1f} s later")
+        time.sleep(field.RECONNECT + field.KEY_FRAME)
+        self.check({station: self.site.ffmpeg(station) for station in others} == before, "the others were left alone")
 
     def refuse(self):
         place = self.house.root / "etc/systemd/system"
@@ -290,6 +366,7 @@ class Trial:
         for station in self.cameras:
             names = sorted(self.house.processes(f"record_camera_{station}.service").values())
             self.check(names == ["ffmpeg"], f"{station}: its unit is an FFmpeg and nothing else; {names}")
+        self.tagged(lambda station: f"record_camera_{station}.service")
         lists = self.house.asked("ps", "-eo", "args")
         self.check(field.PASSWORD not in lists, "no password in the process list")
         time.sleep(5)
@@ -311,19 +388,40 @@ class Trial:
                      f"the monitor's restart of {station}")  # fmt: skip
         self.say(f"{station}: its FFmpeg was stopped; the monitor has restarted its unit {time.time() - begun:.1f} s later")
         self.allow(begun - field.UNFLUSHED, "FFmpeg stopped", [station])
-        archived = len(list((self.site.folder / "nas").rglob("*.mkv")))
-        field.await_(lambda: len(list((self.site.folder / "nas").rglob("*.mkv"))) > archived + 1, 120,
-                     "segments that the timers have archived")  # fmt: skip
+        archived = self.archived()
+        field.await_(lambda: self.archived() > archived + 1, 120, "segments that the timers have archived")
         self.say("the timers have named, filed and archived segments")
-        for name in ("organize_video", "backup_video", "cleanup_video", "monitor_recordings"):
+        for name in PASSES:
             result = self.house.show(f"{name}.service", "Result")
             self.check(result == "success", f"{name}: its last pass went well; {result}")
+        self.hardened(*(f"{name}.service" for name in (*PASSES, *(f"record_camera_{station}" for station in self.cameras))))
         self.service("disable", "--layout", "per-camera")
         self.service("start", "--layout", "per-camera")
         self.check(self.house.asked("systemctl", "is-enabled", "backup_video.timer") != "enabled", "disable disables")
         self.service("stop", "--layout", "per-camera")
         left = [name for station in self.cameras for name in self.house.processes(f"record_camera_{station}.service")]
         self.check(not left, f"per-camera: stop leaves nothing; {left}")
+
+
+def archive_to(site, target):
+    file = site.config / "backup.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), "nas_target_dir": str(target)}))
+
+
+def declare_nas(house, site):
+    """A NAS, of which fstab says where it is to be mounted, and that this comes later than the boot."""
+    (house.root / NAS.strip("/")).mkdir(parents=True, exist_ok=True)
+    with open(house.root / "etc/fstab", "a") as table:
+        table.write(f"\n{site.folder}/nas {NAS} none bind,noauto 0 0\n")
+    archive_to(site, f"{NAS}/video_archive")
+
+
+def gather_nas(site):
+    """What the NAS has, where a site's archive is looked for."""
+    nas = site.folder / "nas"
+    for file in (nas / "video_archive").iterdir():
+        file.rename(nas / file.name)
+    archive_to(site, nas)
 
 
 def service(options, say, account, allowance):
@@ -341,6 +439,7 @@ def service(options, say, account, allowance):
         # One that is away all the time.
         site.add("AWAY9", 9)
         site.configure()
+        declare_nas(house, site)
         house.boot()
         house.call("useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", USER)
         house.call("chown", "-R", f"{USER}:", site.folder)
@@ -351,10 +450,11 @@ def service(options, say, account, allowance):
         trial.single()
         trial.replaced()
         begun = time.time()
+        trial.nas_comes()
         trial.faults()
         trial.stops()
         trial.hopeless()
-        trial.power()
+        trial.lonely_boot()
         if not options.single:
             trial.per_camera()
         else:
@@ -363,6 +463,7 @@ def service(options, say, account, allowance):
         for camera in cameras.values():
             camera.down()
         house.end()
+        gather_nas(site)
         allowances = [allowance(*one) for one in trial.allowed]
         found = trial.found + account(site, cameras, allowances, begun, ended)
     finally:
@@ -418,9 +519,6 @@ class PackageTrial(Trial):
         self.say(f"apt install {package.name}: {time.time() - begun:.1f} s")
         return said
 
-    def asked(self, *words):
-        return self.house.asked(*words)
-
     def settled(self):
         """What has been set up, before there is any camera."""
         self.check(self.asked("stat", "-c", "%U %a", f"/{CONFIG}") == f"{USER} 750", "/etc/auklab-video is the user's")
@@ -464,14 +562,13 @@ class PackageTrial(Trial):
         for station in self.cameras:
             field.await_(lambda: self.site.grows(station), 30, f"footage of {station}")
         self.check(self.house.show(UNIT, "User") == USER, "it runs as a user of its own")
+        self.hardened(UNIT)
+        self.tagged(lambda station: UNIT)
         field.await_(lambda: "recording" in self.asked("auklab-video", "status"), 30, "a status that says so")
         time.sleep(field.RECONNECT)
 
     def upgraded(self, package, what):
         self.unharmed(what, lambda: self.install(package), 5)
-
-    def journal(self):
-        return self.asked("journalctl", "--no-pager", "-o", "cat", "-u", UNIT)
 
     def removed(self):
         self.house.call("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "remove", "-y", "-q", "auklab-video")
@@ -540,6 +637,8 @@ def deb(options, say, account, allowance):
         trial.check("status.camel.yaml: what served before serves" in trial.journal(), "another route serves in its place")
         trial.check("gathr" in mine.read_text(), "and the edited one stays")
         trial.check("# newer" not in (trial.config / "routes/clock.camel.yaml").read_text(), "the others follow again")
+        trial.faults()
+        trial.power()
         time.sleep(5)
         ended = time.time() - field.RECONNECT
         trial.removed()

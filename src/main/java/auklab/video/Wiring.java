@@ -140,6 +140,7 @@ public final class Wiring implements CamelConfiguration {
     this.stateDir = configuration.cameras().stateDir();
     this.outputDirs = outputDirsEver().all(cameras.outputDirs());
     this.provisions = new Provisions(stateDir, configuration.backup());
+    Journal.knows(() -> cameras.cameras().stream().map(Camera::station).toList());
     this.mask = Mask.of(configuration.cameras().cameras(), configuration.mail().password());
     mask.learn(configuration.alerts().secrets());
     Ways ways =

@@ -19,6 +19,8 @@ final class LongWork implements Verification.Progress, AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(500);
 
   private final String task;
+  private final String unit;
+  private final long size;
   private final boolean watched = System.console() != null;
   private ProgressBar bar;
   private long total;
@@ -26,10 +28,23 @@ final class LongWork implements Verification.Progress, AutoCloseable {
   private long lastLine = System.nanoTime();
 
   /**
+   * A work that reads bytes.
+   *
    * @param task what is done, in a word
    */
   LongWork(String task) {
+    this(task, "MB", MEGABYTE);
+  }
+
+  /**
+   * @param task what is done, in a word
+   * @param unit what people are told the count of
+   * @param size how much of what is counted makes one of these
+   */
+  LongWork(String task, String unit, long size) {
     this.task = task;
+    this.unit = unit;
+    this.size = size;
   }
 
   /** Some work that goes on elsewhere. */
@@ -85,7 +100,7 @@ final class LongWork implements Verification.Progress, AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(Math.max(1, bytes))
-              .setUnit(" MB", MEGABYTE)
+              .setUnit(" " + unit, size)
               .setStyle(ProgressBarStyle.ASCII)
               .showSpeed()
               .build();
@@ -99,7 +114,7 @@ final class LongWork implements Verification.Progress, AutoCloseable {
       bar.stepTo(done);
     } else if (System.nanoTime() - lastLine > LINE_EVERY.toNanos()) {
       lastLine = System.nanoTime();
-      System.err.println(task + ": " + done / MEGABYTE + " of " + total / MEGABYTE + " MB");
+      System.err.println(task + ": " + done / size + " of " + total / size + " " + unit);
     }
   }
 

@@ -5,6 +5,7 @@ import auklab.video.archive.Holdings;
 import auklab.video.config.Configuration;
 import auklab.video.coverage.Rebuild;
 import auklab.video.stage.Outcome;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +22,13 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = shared.configuration();
     Archive archive = new Archive(configuration.backup(), configuration.cameras().stateDir());
-    Rebuild.Result result =
+    Rebuild rebuild =
         new Rebuild(
-                configuration.cameras(), configuration.backup().readyDir(), new Holdings(archive))
-            .run();
+            configuration.cameras(), configuration.backup().readyDir(), new Holdings(archive));
+    Rebuild.Result result;
+    try (Shown shown = new Shown()) {
+      result = rebuild.run(shown);
+    }
     result.unread().forEach(path -> System.out.println("cannot be read: " + path));
     System.out.println(
         Outcome.count(result.listed(), "segment")
@@ -36,5 +40,30 @@ final class RebuildCommand implements Callable<Integer> {
             + result.unread().size()
             + " that cannot be read");
     return result.unread().isEmpty() ? 0 : AuklabVideo.FAILED;
+  }
+
+  /** A bar for each station that has something to be read. */
+  private static final class Shown implements Rebuild.Progress, AutoCloseable {
+    private Optional<LongWork> work = Optional.empty();
+
+    @Override
+    public void begins(String station, int segments) {
+      close();
+      if (segments > 0) {
+        work = Optional.of(new LongWork("rebuild " + station, "segments", 1));
+        work.get().begins(segments);
+      }
+    }
+
+    @Override
+    public void read() {
+      work.ifPresent(one -> one.read(1));
+    }
+
+    @Override
+    public void close() {
+      work.ifPresent(LongWork::close);
+      work = Optional.empty();
+    }
   }
 }

@@ -63,6 +63,15 @@ public final class Rebuild {
    */
   public record Result(int listed, int read, List<String> unread, int gaps) {}
 
+  /** Is told how far it is. */
+  public interface Progress {
+    /** From now on segments of this station are read, so many. */
+    void begins(String station, int segments);
+
+    /** One more was read. */
+    void read();
+  }
+
   /**
    * @param cameras the cameras, for their zones
    * @param readyDir {@code ready_for_backup_dir}
@@ -78,9 +87,10 @@ public final class Rebuild {
   /**
    * Rebuilds what is missing.
    *
+   * @param progress is told how far it is
    * @throws IOException with words for a person, where the archive cannot be read
    */
-  public Result run() throws IOException {
+  public Result run(Progress progress) throws IOException {
     Optional<Trouble> trouble = holdings.look();
     if (trouble.isPresent()) {
       throw new IOException(trouble.get().text());
@@ -89,7 +99,7 @@ public final class Rebuild {
     stations.addAll(foldersHere());
     Result all = new Result(0, 0, List.of(), 0);
     for (String station : stations) {
-      Result one = station(station);
+      Result one = station(station, progress);
       all =
           new Result(
               all.listed + one.listed,
@@ -113,7 +123,7 @@ public final class Rebuild {
     }
   }
 
-  private Result station(String station) throws IOException {
+  private Result station(String station, Progress progress) throws IOException {
     Set<String> known = known(station);
     Set<String> there = new TreeSet<>();
     Set<String> folders = new TreeSet<>();
@@ -147,27 +157,24 @@ public final class Rebuild {
     int told = segments.size();
     Set<String> done = new HashSet<>(known);
     done.addAll(segments.keySet());
+    Map<String, Optional<Path>> untold = footage(station, there);
+    untold.keySet().removeIf(path -> !done.add(name(path)));
     List<String> unread = new ArrayList<>();
-    int read = 0;
-    for (Map.Entry<String, Optional<Path>> footage : footage(station, there).entrySet()) {
+    progress.begins(station, untold.size());
+    for (Map.Entry<String, Optional<Path>> footage : untold.entrySet()) {
       String path = footage.getKey();
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      if (done.add(name)) {
-        Optional<Span> span = span(station, path, name, footage.getValue());
-        if (span.isPresent()) {
-          add(events, closed(station, name, span.get(), "ffprobe"));
-          read++;
-        } else {
-          unread.add(path);
-        }
-      }
+      Optional<Span> span = span(station, path, name(path), footage.getValue());
+      span.ifPresentOrElse(
+          found -> add(events, closed(station, name(path), found, "ffprobe")),
+          () -> unread.add(path));
+      progress.read();
     }
     // Where the ledger has all that the list tells, it also knows the gaps.
     int gaps = told == 0 && listed > 0 ? 0 : others(station, others, events);
     for (Map.Entry<LocalDate, List<Event>> day : events.entrySet()) {
       write(day.getKey().atStartOfDay(ZoneOffset.UTC).toInstant(), day.getValue());
     }
-    return new Result(told, read, unread, gaps);
+    return new Result(told, untold.size() - unread.size(), unread, gaps);
   }
 
   /** The segments that the ledger knows, by the names that they are archived by. */
@@ -196,6 +203,10 @@ public final class Rebuild {
     } catch (DateTimeException e) {
       // The head, or a line that somebody has edited.
     }
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static long millis(String time) {

@@ -6,6 +6,7 @@ import auklab.video.archive.Trouble;
 import auklab.video.config.Backup;
 import auklab.video.space.Amount;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class ArchiveCheck {
   private static final long LITTLE = 10_000_000_000L;
 
   private final Backup backup;
+  private final Path stateDir;
   private final Archive archive;
 
   /**
@@ -25,6 +27,7 @@ final class ArchiveCheck {
    */
   ArchiveCheck(Backup backup, Path stateDir) {
     this.backup = backup;
+    this.stateDir = stateDir;
     this.archive = new Archive(backup, stateDir);
   }
 
@@ -33,8 +36,9 @@ final class ArchiveCheck {
     Optional<Trouble> trouble = archive.reach();
     if (trouble.isPresent()) {
       Trouble.Kind kind = trouble.get().kind();
-      return List.of(
-          Result.wrong(AREA, subject, kind.words() + ": " + trouble.get().text(), kind.next()));
+      boolean toBeMade = kind == Trouble.Kind.AWAY && archive.target().isFolder();
+      String next = toBeMade ? kind.next() + "; or make the folder: " + making() : kind.next();
+      return List.of(Result.wrong(AREA, subject, kind.words() + ": " + trouble.get().text(), next));
     }
     List<Result> results = new ArrayList<>();
     results.add(
@@ -46,6 +50,15 @@ final class ArchiveCheck {
                 : "is there; the first backup makes it ours"));
     archive.room().ifPresent(room -> results.add(result(subject, room)));
     return results;
+  }
+
+  /** The command that makes the archive's folder for whoever has that of the state. */
+  private String making() throws IOException {
+    Path there = stateDir;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return "sudo install -d -o " + Files.getOwner(there) + " " + backup.target();
   }
 
   private static Result result(String subject, Room room) {

@@ -38,17 +38,24 @@ final class PipelineCheck {
     } else {
       results.add(
           Result.warning(
-              AREA, "answers", "no pipeline runs", "start it: auklab-video run, or its service"));
+              AREA,
+              "answers",
+              "no pipeline runs",
+              "start it: " + (isInstalled() ? "sudo systemctl start " + UNIT : "auklab-video run")));
     }
     results.add(unit());
     return results;
+  }
+
+  private static boolean isInstalled() {
+    return UNITS.stream().anyMatch(folder -> Files.exists(folder.resolve(UNIT)));
   }
 
   private static Result unit() throws IOException {
     if (!Files.isDirectory(Path.of("/run/systemd/system"))) {
       return Result.ok(AREA, UNIT, "this machine has no systemd at work");
     }
-    if (UNITS.stream().noneMatch(folder -> Files.exists(folder.resolve(UNIT)))) {
+    if (!isInstalled()) {
       return Result.warning(
           AREA,
           UNIT,

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,9 +19,28 @@ import java.util.stream.Stream;
  */
 public record Mounts(List<Path> declared, List<Path> mounted) {
   private static final Path FSTAB = Path.of("/etc/fstab");
-  private static final Path KERNEL = Path.of("/proc/self/mounts");
+  private static final Path KERNEL = Path.of("/proc/self/mountinfo");
   private static final Path UNITS = Path.of("/etc/systemd/system");
   private static final String WHERE = "Where=";
+
+  /**
+   * A mount as the kernel tells of it.
+   *
+   * @param parent id of the mount that it lies on
+   * @param root the folder of its filesystem that is shown
+   */
+  private record Mount(String parent, String device, Path root, Path point) {
+    /**
+     * Whether it only shows what lies there without it. systemd makes such a mount of each folder
+     * that a service may write, also of one that waits for its disk.
+     */
+    boolean isOfItself(Mount on) {
+      return on != null
+          && device.equals(on.device)
+          && point.startsWith(on.point)
+          && root.equals(on.root.resolve(on.point.relativize(point)));
+    }
+  }
 
   public Mounts {
     declared = List.copyOf(declared);
@@ -45,17 +66,17 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
 
   /** The same declarations, with what the kernel says is mounted now. */
   public Mounts with(String kernel) {
-    return new Mounts(declared, points(kernel.lines().toList()));
+    return new Mounts(declared, mounted(kernel.lines().toList()));
   }
 
   /**
-   * Reads lines in the form of fstab.
+   * Reads what ought to be and what is.
    *
-   * @param declared what ought to be mounted
-   * @param mounted what is
+   * @param declared what ought to be mounted, in the form of fstab
+   * @param mounted what is, in the form of {@code /proc/self/mountinfo}
    */
   public static Mounts of(List<String> declared, List<String> mounted) {
-    return new Mounts(points(declared), points(mounted));
+    return new Mounts(points(declared), mounted(mounted));
   }
 
   /** The mount that is declared above a folder, or at it, and that the kernel does not have. */
@@ -104,8 +125,25 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
         .filter(line -> !line.isBlank() && !line.startsWith("#"))
         .map(line -> line.strip().split("\\s+"))
         .filter(columns -> columns.length > 1 && columns[1].startsWith("/"))
-        .map(columns -> Path.of(columns[1].replace("\\040", " ")))
+        .filter(columns -> !columns[1].equals(columns[0]))
+        .map(columns -> path(columns[1]))
         .toList();
+  }
+
+  private static List<Path> mounted(List<String> lines) {
+    Map<String, Mount> mounts = new LinkedHashMap<>();
+    for (String line : lines) {
+      String[] columns = line.split(" ", 6);
+      mounts.put(columns[0], new Mount(columns[1], columns[2], path(columns[3]), path(columns[4])));
+    }
+    return mounts.values().stream()
+        .filter(mount -> !mount.isOfItself(mounts.get(mount.parent())))
+        .map(Mount::point)
+        .toList();
+  }
+
+  private static Path path(String escaped) {
+    return Path.of(escaped.replace("\\040", " "));
   }
 
   private static List<String> lines(Path file) throws IOException {

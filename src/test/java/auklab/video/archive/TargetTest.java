@@ -18,9 +18,11 @@ class TargetTest {
           "UUID=1234-9abc none swap sw 0 0",
           "nas.example.com:/volume1/video\t/mnt/nas\tnfs\tdefaults\t0\t0",
           "//nas.example.com/more /mnt/more\\040room cifs defaults 0 0",
-          "  # nas.example.com:/old /mnt/old nfs defaults 0 0");
-  private static final String ROOT = "/dev/sda1 / ext4 rw 0 0";
-  private static final String NAS = "nas.example.com:/volume1/video /mnt/nas nfs4 rw 0 0";
+          "  # nas.example.com:/old /mnt/old nfs defaults 0 0",
+          "/srv /srv none bind 0 0");
+  private static final String ROOT = "27 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw";
+  private static final String NAS =
+      "41 27 0:52 / /mnt/nas rw,relatime shared:7 - nfs4 nas.example.com:/volume1/video rw";
 
   @Test
   void shouldNameTheMountThatIsAbsent() {
@@ -34,9 +36,27 @@ class TargetTest {
   }
 
   @Test
+  void shouldNotTakeForAMountWhatSystemdMakesOfAFolderThatMayBeWritten() {
+    String writable = "43 27 8:1 /mnt/nas /mnt/nas rw,relatime master:1 - ext4 /dev/sda1 rw";
+    String come = NAS.replace("41 27", "44 43");
+
+    assertThat(absentMount("/mnt/nas/video_archive", ROOT, writable)).contains("/mnt/nas");
+    assertThat(absentMount("/mnt/nas/video_archive", ROOT, writable, come)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeAnotherFolderThatIsBoundToItsPlaceForAMount() {
+    String bound = "43 27 8:1 /disk/nas /mnt/nas rw,relatime shared:1 - ext4 /dev/sda1 rw";
+
+    assertThat(absentMount("/mnt/nas/video_archive", ROOT, bound)).isEmpty();
+  }
+
+  @Test
   void shouldKnowAMountPointWithABlankInItsName() {
     assertThat(absentMount("/mnt/more room/video", ROOT)).contains("/mnt/more room");
-    assertThat(absentMount("/mnt/more room/video", ROOT, "//n/m /mnt/more\\040room cifs rw 0 0"))
+    assertThat(
+            absentMount(
+                "/mnt/more room/video", ROOT, "42 27 0:53 / /mnt/more\\040room rw - cifs //n/m rw"))
         .isEmpty();
   }
 

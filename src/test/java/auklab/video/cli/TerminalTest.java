@@ -2,6 +2,7 @@ package auklab.video.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.site.Media;
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
@@ -55,6 +56,27 @@ class TerminalTest {
       Files.write(day.resolve("ROST1_20260601T121000.mkv"), new byte[5_000_000]);
       Programs.Result alone = site.command("backup");
       assertThat(alone.err() + alone.out()).doesNotContain("100%").contains("1 segment archived");
+    }
+  }
+
+  @Test
+  void shouldShowABarWhileTheLedgerIsRebuilt() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 1, PASSWORD);
+      site.configure();
+      Path day = Files.createDirectories(site.ready().resolve("ROST1/2026-06-01"));
+      Path film = Media.of("h264", 1);
+      Files.copy(film, day.resolve("ROST1_20260601T120000.mkv"));
+      Files.copy(film, day.resolve("ROST1_20260601T121000.mkv"));
+
+      Programs.Result watched = site.inTerminal("", "rebuild");
+
+      assertThat(watched.out()).contains("rebuild ROST1 100%").contains("2/2 segments");
+      assertThat(watched.exit()).as(watched.out()).isZero();
+
+      Files.copy(film, day.resolve("ROST1_20260601T122000.mkv"));
+      Programs.Result alone = site.command("rebuild");
+      assertThat(alone.err() + alone.out()).doesNotContain("100%").contains("1 segment by itself");
     }
   }
 

@@ -91,6 +91,7 @@ class DoctorTest {
           .contains("WRONG    camera ABSENT4: the camera cannot be reached")
           .contains("WRONG    program /no/such/ffmpeg: cannot be started")
           .contains("WRONG    archive " + folder.resolve("absent/nas") + ": the archive is away")
+          .contains("or make the folder: sudo install -d -o ")
           .contains("WRONG    folder lock_dir " + folder.resolve("file"))
           .contains("WRONG    mail localhost:1: does not answer")
           .contains("WRONG    secret " + cameras + ": everybody on this machine can read")
