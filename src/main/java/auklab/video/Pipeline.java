@@ -8,6 +8,7 @@ import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
 import auklab.video.coverage.Attendance;
+import auklab.video.footage.StateOwner;
 import auklab.video.monitor.Monitor;
 import auklab.video.monitor.Runs;
 import auklab.video.record.Recorders;
@@ -182,6 +183,7 @@ public final class Pipeline implements AutoCloseable {
       Path routes,
       Map<String, String> winning)
       throws IOException {
+    StateOwner.refuseRoot(configuration.cameras().stateDir());
     return load(
         configuration,
         configDir,

@@ -5,6 +5,7 @@ import auklab.video.config.Cameras;
 import auklab.video.coverage.Coverage;
 import auklab.video.coverage.SeasonNotes;
 import auklab.video.duty.Duty;
+import auklab.video.footage.StateOwner;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
@@ -78,6 +79,7 @@ final class NotesCommands {
     @Override
     public Integer call() throws Exception {
       Cameras cameras = shared.configuration().cameras();
+      StateOwner.refuseRoot(cameras.stateDir());
       Ledger ledger =
           new Ledger(
               cameras.stateDir().resolve("ledger"), Clock.systemUTC(), Machine.here().bootId());

@@ -4,6 +4,7 @@ import auklab.video.archive.Archive;
 import auklab.video.archive.Holdings;
 import auklab.video.config.Configuration;
 import auklab.video.coverage.Rebuild;
+import auklab.video.footage.StateOwner;
 import auklab.video.stage.Outcome;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ final class RebuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = shared.configuration();
+    StateOwner.refuseRoot(configuration.cameras().stateDir());
     Archive archive = new Archive(configuration.backup(), configuration.cameras().stateDir());
     Rebuild rebuild =
         new Rebuild(

@@ -234,6 +234,34 @@ class CommandsTest {
     }
   }
 
+  /** Whoever runs the tests: the command takes itself for root's, and the folder is another's. */
+  @Test
+  void shouldNotLetRootWriteWhereAServiceWritesAsAnotherUser() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 554, PASSWORD);
+      site.configure();
+      Files.createDirectories(site.state());
+      if (Files.getOwner(site.state()).getName().equals("root")) {
+        Files.setOwner(
+            site.state(),
+            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+      }
+      site.environment().put("JAVA_OPTS", "-Duser.name=root");
+
+      for (String[] words :
+          List.of(new String[] {"backup"}, new String[] {"note", "x"}, new String[] {"rebuild"})) {
+        Programs.Result refused = site.command(words);
+
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err())
+            .contains(site.state() + " belongs to ")
+            .contains("run: sudo -u " + Files.getOwner(site.state()).getName());
+      }
+      assertThat(site.state()).isEmptyDirectory();
+      assertThat(site.command("gaps").exit()).isZero();
+    }
+  }
+
   @Test
   void shouldRefuseAFirstStartWithoutRoutes() throws Exception {
     try (Site site = new Site(folder)) {
