@@ -41,7 +41,8 @@ final class PipelineCheck {
               AREA,
               "answers",
               "no pipeline runs",
-              "start it: " + (isInstalled() ? "sudo systemctl start " + UNIT : "auklab-video run")));
+              "start it: "
+                  + (isInstalled() ? "sudo systemctl start " + UNIT : "auklab-video run")));
     }
     results.add(unit());
     return results;
