@@ -472,6 +472,8 @@ def service(options, say, account, allowance):
             camera.down()
         if found == []:
             shutil.rmtree(site.folder)
+            (house.folder / "console.log").unlink()
+            house.folder.rmdir()
         else:
             say(f"{site.folder} is kept, and {house.folder}")
     return found
