@@ -17,9 +17,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -32,6 +37,9 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("run");
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Much longer than a start takes. */
+  private static final Duration START = Duration.ofSeconds(10);
 
   @Mixin private Shared shared;
 
@@ -54,10 +62,12 @@ final class RunCommand implements Callable<Integer> {
     Stop stop = Stop.onSignal();
     // Told of as it starts: it records before all of it is loaded.
     AtomicReference<Pipeline> starting = new AtomicReference<>();
-    try (Notification notification = notification(starting, configuration);
+    CompletableFuture<Pipeline> started = new CompletableFuture<>();
+    try (Closeable control = control(stateDir, started, stop);
+        Notification notification = notification(starting, configuration);
         Pipeline pipeline = start(configuration, shared, starting);
-        Closeable control = control(stateDir, pipeline, stop);
         Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
+      started.complete(pipeline);
       started(configuration);
       edits.start();
       if (stop.await() == Stop.Kind.HAND_OVER || Restart.follows(System.getenv())) {
@@ -70,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
       System.err.println(e.getMessage());
       return AuklabVideo.FAILED;
     } finally {
+      started.cancel(false);
       lock.close();
       LOG.info("stopped");
       stop.done();
@@ -87,9 +98,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** The way in for other commands; a pipeline that cannot open it records all the same. */
-  private static Closeable control(Path stateDir, Pipeline pipeline, Stop stop) {
+  private static Closeable control(Path stateDir, CompletableFuture<Pipeline> started, Stop stop) {
     try {
-      return new ControlSocket(stateDir, words -> answer(pipeline, stop, words));
+      return new ControlSocket(stateDir, words -> answer(started, stop, words));
     } catch (IOException | RuntimeException e) {
       LOG.warn("status, restart and handover will not reach this pipeline: {}", e.toString());
       return () -> {};
@@ -157,7 +168,8 @@ final class RunCommand implements Callable<Integer> {
     LOG.info("mail is {}; {}", configuration.mail(), configuration.alerts());
   }
 
-  private static String answer(Pipeline pipeline, Stop stop, List<String> words) {
+  /** Who asks during the start gets the answer when all is loaded, a moment later. */
+  private static String answer(CompletableFuture<Pipeline> started, Stop stop, List<String> words) {
     ObjectNode reply = MAPPER.createObjectNode();
     if (words.equals(List.of("handover"))) {
       stop.handOver();
@@ -165,15 +177,22 @@ final class RunCommand implements Callable<Integer> {
     }
     try {
       Object answer =
-          pipeline.call(
-              "control",
-              words.subList(1, words.size()),
-              Map.of("command", words.get(0)),
-              Object.class);
+          started
+              .get(START.toSeconds(), TimeUnit.SECONDS)
+              .call(
+                  "control",
+                  words.subList(1, words.size()),
+                  Map.of("command", words.get(0)),
+                  Object.class);
       reply.put("ok", true);
       reply.set(
           "answer",
           answer instanceof String text ? MAPPER.readTree(text) : MAPPER.valueToTree(answer));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      reply.put("ok", false).put("error", "the pipeline stops");
+    } catch (TimeoutException | ExecutionException e) {
+      reply.put("ok", false).put("error", "the pipeline is still starting");
     } catch (IOException | RuntimeException e) {
       reply.put("ok", false).put("error", String.valueOf(e.getMessage()));
     }
