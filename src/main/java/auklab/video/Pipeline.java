@@ -302,15 +302,17 @@ public final class Pipeline implements AutoCloseable {
   /**
    * Starts every trigger: the pipeline runs from now on.
    *
+   * @param recording is called as soon as it records, before all is loaded
    * @throws RouteException where the routes that were to follow cannot be loaded; then cameras are
    *     recorded, and no more than that is done
    */
-  public void startTriggers() throws Exception {
+  public void startTriggers(Runnable recording) throws Exception {
     bean("recorders", Recorders.class).askAll();
     running = true;
     routes.start(route -> true);
     wiring.rememberOutputDirs();
     bean("monitor", Monitor.class).watchFromNow();
+    recording.run();
     if (!later.isEmpty()) {
       giveWayToRecorders();
       loadTheRest();

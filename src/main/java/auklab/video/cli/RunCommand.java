@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,12 +61,20 @@ final class RunCommand implements Callable<Integer> {
       return AuklabVideo.FAILED;
     }
     Stop stop = Stop.onSignal();
-    // Told of as it starts: it records before all of it is loaded.
+    // Told of, and asked, as it starts: it records before all of it is loaded.
     AtomicReference<Pipeline> starting = new AtomicReference<>();
     CompletableFuture<Pipeline> started = new CompletableFuture<>();
-    try (Closeable control = control(stateDir, started, stop);
+    AtomicReference<Closeable> control = new AtomicReference<>();
+    Consumer<Pipeline> recording =
+        pipeline -> {
+          if (control.get() == null) {
+            control.set(control(stateDir, started, stop));
+          }
+          starting.set(pipeline);
+        };
+    try (Closeable closing = () -> close(control.get());
         Notification notification = notification(starting, configuration);
-        Pipeline pipeline = start(configuration, shared, starting);
+        Pipeline pipeline = start(configuration, shared, recording);
         Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
       started.complete(pipeline);
       started(configuration);
@@ -86,6 +95,12 @@ final class RunCommand implements Callable<Integer> {
       stop.done();
     }
     return 0;
+  }
+
+  private static void close(Closeable control) throws IOException {
+    if (control != null) {
+      control.close();
+    }
   }
 
   private static Notification notification(
@@ -111,22 +126,19 @@ final class RunCommand implements Callable<Integer> {
    * The pipeline at work. Packaged routes are known to load, so recording need not wait for all.
    */
   private static Pipeline start(
-      Configuration configuration, Shared shared, AtomicReference<Pipeline> starting)
-      throws Exception {
+      Configuration configuration, Shared shared, Consumer<Pipeline> recording) throws Exception {
     try {
-      return start(Pipeline.loadToRun(configuration, shared.config(), shared.routes()), starting);
+      return start(Pipeline.loadToRun(configuration, shared.config(), shared.routes()), recording);
     } catch (RouteException e) {
       // All of them, before anything starts: who cannot load them says why, and takes others.
-      return start(load(configuration, shared), starting);
+      return start(load(configuration, shared), recording);
     }
   }
 
-  private static Pipeline start(Pipeline pipeline, AtomicReference<Pipeline> starting)
-      throws Exception {
+  private static Pipeline start(Pipeline pipeline, Consumer<Pipeline> recording) throws Exception {
     try {
       pipeline.refuseAnother();
-      starting.set(pipeline);
-      pipeline.startTriggers();
+      pipeline.startTriggers(() -> recording.accept(pipeline));
       return pipeline;
     } catch (RouteException e) {
       // Whoever comes next takes over what records already.
