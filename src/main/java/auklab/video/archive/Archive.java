@@ -308,13 +308,15 @@ public final class Archive {
   }
 
   /**
-   * Puts lists beside the footage, each as a whole.
+   * Puts lists beside the footage, each as a whole. An archive that has gone since it was opened is
+   * not written to: what stands in its place is none.
    *
    * @param texts what they hold, by their paths below the archive
    * @return what is wrong; empty where all stand there
    */
   public Optional<Trouble> put(Map<String, String> texts) throws IOException {
-    return lists.put(texts);
+    Optional<Trouble> gone = look();
+    return gone.isPresent() ? gone : lists.put(texts);
   }
 
   /** Notes that files are sent from now on, as {@link #sending()} says. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,6 +63,23 @@ class ArchiveTest {
               assertThat(trouble.kind()).isEqualTo(Kind.ANOTHER);
               assertThat(trouble.text()).contains("bare mount point");
             });
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The fault: the disk goes while a pass is under way, before its lists are brought. */
+  @Test
+  void shouldBringNoListToWhatStandsInThePlaceOfTheArchive() throws Exception {
+    Archive opened = archive(folder);
+    assertThat(opened.open()).isEmpty();
+    Files.move(folder, home.resolve("disk"));
+
+    assertThat(opened.put(Map.of("ROST1/2026-06-01/coverage.csv", "station\n")))
+        .hasValueSatisfying(trouble -> assertThat(trouble.kind()).isEqualTo(Kind.AWAY));
+    assertThat(folder).doesNotExist();
+
+    Files.createDirectory(folder);
+    assertThat(opened.put(Map.of("ROST1/2026-06-01/coverage.csv", "station\n")))
+        .hasValueSatisfying(trouble -> assertThat(trouble.kind()).isEqualTo(Kind.ANOTHER));
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -82,11 +82,13 @@ class DocumentedCommandsTest {
   private static final List<Elsewhere> ELSEWHERE =
       List.of(
           // Run by tests of their own.
-          elsewhere("auklab-video init", () -> stands("shouldAskForWhatWasNotGiven", TERMINAL)),
+          elsewhere(
+              "auklab-video init( --segment-time 60)?",
+              () -> stands("shouldAskForWhatWasNotGiven", TERMINAL)),
           elsewhere("bin/(demo|test)", () -> {}),
           // Run in the systemd of bin/soak deb and bin/soak service, which take root.
           elsewhere(
-              "apt install \\./target/auklab-video_\\*_all\\.deb",
+              "apt install \\./(target/)?auklab-video_\\*_all\\.deb",
               () -> stands("auklab-video_[[version]]_all.deb", "pom.xml")),
           elsewhere(
               "apt install \\./auklab-video_NEWER_all\\.deb",
@@ -125,6 +127,11 @@ class DocumentedCommandsTest {
               "journalctl -u auklab-video (-f|-p warning)",
               () -> takes("journalctl", "--unit", "--follow", "--priority")),
           elsewhere("timedatectl timesync-status", () -> takes("timedatectl", "timesync-status")),
+          elsewhere(
+              "journalctl -u auklab-video STATION=ROST1",
+              () -> stands("\"journalctl\"|STATION=", HOUSE)),
+          elsewhere("apt update", () -> takes("apt", "update")),
+          elsewhere("install -d -o auklab-video \\S+", () -> takes("install", "-d", "-o")),
           elsewhere("chmod [0-7]{3} \\S+", () -> {}),
           elsewhere("cp our-authority.crt /usr/local/share/ca-certificates/", () -> {}),
           elsewhere("update-ca-certificates", () -> installed("ca-certificates")),
