@@ -10,9 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** One pipeline at a time works on a state_dir; the lock is free as soon as its holder dies. */
 public final class PipelineLock implements AutoCloseable {
+  /** Whoever only asks whether it is held, as doctor does, has it for a moment. */
+  private static final Duration GLANCE = Duration.ofMillis(300);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final FileChannel channel;
 
   /** Another pipeline works there. */
@@ -39,13 +46,13 @@ public final class PipelineLock implements AutoCloseable {
     Path file = stateDir.resolve("pipeline.lock");
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held by this very process: as good as held by another.
+    long deadline = System.nanoTime() + GLANCE.toNanos();
+    boolean taken = isTaken(channel);
+    while (!taken && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+      taken = isTaken(channel);
     }
-    if (lock == null) {
+    if (!taken) {
       channel.close();
       throw new HeldException(
           "a pipeline runs on " + stateDir + " already, process " + Files.readString(file).strip());
@@ -59,6 +66,15 @@ public final class PipelineLock implements AutoCloseable {
       // A full disk: the lock holds all the same, it only cannot name us.
     }
     return new PipelineLock(channel);
+  }
+
+  private static boolean isTaken(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Held by this very process: as good as held by another.
+      return false;
+    }
   }
 
   /** Whether some process holds the lock of a state_dir. */

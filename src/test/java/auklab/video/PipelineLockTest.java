@@ -1,0 +1,51 @@
+package auklab.video;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineLockTest {
+  @TempDir Path stateDir;
+
+  @Test
+  void shouldRefuseASecondPipelineAndNameTheFirst() throws Exception {
+    PipelineLock first = PipelineLock.take(stateDir);
+
+    assertThatExceptionOfType(PipelineLock.HeldException.class)
+        .isThrownBy(() -> PipelineLock.take(stateDir))
+        .withMessageContaining("process " + ProcessHandle.current().pid());
+
+    first.close();
+    PipelineLock.take(stateDir).close();
+  }
+
+  @Test
+  void shouldNotGiveUpSinceSomebodyOnlyAsksWhetherOneRuns() throws Exception {
+    PipelineLock.take(stateDir).close();
+    FileChannel asking =
+        FileChannel.open(stateDir.resolve("pipeline.lock"), StandardOpenOption.WRITE);
+    asking.lock();
+    CompletableFuture<Void> asked =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                asking.close();
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            },
+            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+
+    PipelineLock taken = PipelineLock.take(stateDir);
+
+    assertThat(asked).isCompleted();
+    taken.close();
+  }
+}
