@@ -1,6 +1,5 @@
 package auklab.video;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.channels.FileChannel;
@@ -45,7 +44,7 @@ class PipelineLockTest {
 
     PipelineLock taken = PipelineLock.take(stateDir);
 
-    assertThat(asked).isCompleted();
+    asked.get(5, TimeUnit.SECONDS);
     taken.close();
   }
 }
