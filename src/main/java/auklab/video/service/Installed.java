@@ -175,11 +175,17 @@ public final class Installed {
     act("enable", Unit::isStartedByHand);
   }
 
-  /** Has nothing start with the machine; the units stay known. */
+  /** Has nothing start with the machine; the units stay known, wherever this is called. */
   public void disable() throws IOException, ServiceException {
-    act("disable", Unit::isStartedByHand);
+    Map<Path, Path> links = new TreeMap<>();
     for (Unit unit : units) {
-      restore(place(unit), file(unit));
+      if (Files.isSymbolicLink(place(unit))) {
+        links.put(place(unit), Files.readSymbolicLink(place(unit)));
+      }
+    }
+    act("disable", Unit::isStartedByHand);
+    for (Map.Entry<Path, Path> link : links.entrySet()) {
+      restore(link.getKey(), link.getValue());
     }
     systemctl.must(List.of("daemon-reload"));
   }

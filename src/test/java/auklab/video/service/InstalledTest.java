@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -25,7 +24,18 @@ class InstalledTest {
     system = Files.createDirectories(folder.resolve("etc"));
     calls = Files.createFile(folder.resolve("calls"));
     Path systemctl = folder.resolve("systemctl");
-    Files.writeString(systemctl, "#!/bin/sh\necho \"$*\" >>'" + calls + "'\n");
+    Files.writeString(
+        systemctl,
+        """
+        #!/bin/sh
+        echo "$*" >>'%s'
+        # To disable a unit that is a link is to remove the link, too.
+        if [ "$1" = disable ]; then
+          cd '%s'
+          for unit; do [ ! -L "$unit" ] || rm "$unit"; done
+        fi
+        """
+            .formatted(calls, system));
     Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
   }
 
@@ -138,15 +148,21 @@ class InstalledTest {
   }
 
   @Test
-  void shouldKeepUnitsKnownWhenTheyAreDisabled() throws Exception {
-    Installed installed = generated(Layout.SINGLE);
-    installed.link();
-    // As systemctl disable does with a link.
-    Files.delete(place("auklab-video.service"));
+  void shouldKeepUnitsKnownWhenTheyAreDisabledFromAnyFolder() throws Exception {
+    generated(Layout.SINGLE).link();
 
-    installed.disable();
+    installed(folder.resolve("elsewhere"), Layout.SINGLE).disable();
 
-    assertThat(Files.exists(place("auklab-video.service"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(Files.readSymbolicLink(place("auklab-video.service")))
+        .isEqualTo(folder.resolve("services/auklab-video.service"));
+    assertThat(calls).content().endsWith("disable auklab-video.service\ndaemon-reload\n");
+  }
+
+  @Test
+  void shouldPutNothingInThePlaceOfAUnitOfThePackage() throws Exception {
+    installed(Layout.SINGLE).disable();
+
+    assertThat(system).isEmptyDirectory();
   }
 
   @Test
@@ -165,9 +181,13 @@ class InstalledTest {
   }
 
   private Installed installed(Layout layout) {
+    return installed(folder, layout);
+  }
+
+  private Installed installed(Path generated, Layout layout) {
     return new Installed(
         system,
-        folder,
+        generated,
         new Systemctl(folder.resolve("systemctl").toString()),
         UnitsTest.units(FIELD, layout));
   }
