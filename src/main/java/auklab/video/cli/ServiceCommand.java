@@ -86,7 +86,7 @@ final class ServiceCommand implements Callable<Integer> {
       int exit = 0;
       for (Verb verb : verbs) {
         need(verb);
-        exit = Math.max(exit, act(verb, new Generated(folder), installed, units));
+        exit = Math.max(exit, act(verb, new Generated(folder, SYSTEM), installed, units));
       }
       return exit;
     } catch (ServiceException e) {

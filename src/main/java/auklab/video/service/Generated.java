@@ -18,13 +18,15 @@ import java.util.stream.Stream;
  * The units as files in {@code services/} and {@code timers/}.
  *
  * @param folder the folder in which these two lie
+ * @param system systemd's folder, {@code /etc/systemd/system}
  */
-public record Generated(Path folder) {
+public record Generated(Path folder, Path system) {
   /** Where a unit of the Python system goes that one of ours replaces. */
   static final String ASIDE = "replaced-by-auklab-video";
 
   /**
-   * Makes the files be these units, and no others of ours. A unit of the Python system is moved
+   * Makes the files be these units, and no others of ours but those that systemd still uses: they
+   * may record, and would not any more after the next boot. A unit of the Python system is moved
    * aside.
    *
    * @param units the units
@@ -55,12 +57,22 @@ public record Generated(Path folder) {
     }
     Set<Path> wanted = units.stream().map(Unit::file).collect(Collectors.toSet());
     for (Path file : ours()) {
-      if (!wanted.contains(folder.relativize(file))) {
+      if (wanted.contains(folder.relativize(file))) {
+        continue;
+      }
+      if (isLinked(file)) {
+        lines.add("kept " + folder.relativize(file) + ", which systemd uses until the next link");
+      } else {
         Files.delete(file);
         lines.add("removed " + folder.relativize(file));
       }
     }
     return lines;
+  }
+
+  private boolean isLinked(Path file) throws IOException {
+    Path link = system.resolve(file.getFileName());
+    return Files.exists(link) && Files.isSameFile(link, file);
   }
 
   private static boolean isOurs(Path file) throws IOException {

@@ -92,7 +92,7 @@ public final class Installed {
   /** Stops a unit and lets it start no more; its file stays. */
   private Path retire(Path file) throws IOException, ServiceException {
     String name = file.getFileName().toString();
-    systemctl.must(List.of("stop", name));
+    systemctl.stop(name);
     boolean link = Files.isSymbolicLink(file);
     Path target = link ? Files.readSymbolicLink(file) : file;
     // Where its file is gone, there is nothing to disable.

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** systemd's command, or another in its place. */
 public final class Systemctl {
+  /** Its exit code where no such unit is loaded. */
+  private static final int UNKNOWN_UNIT = 5;
+
   private final String program;
 
   /**
@@ -50,8 +54,17 @@ public final class Systemctl {
 
   /** The same where nothing but success will do. */
   void must(List<String> words) throws IOException, ServiceException {
+    must(words, Set.of(0));
+  }
+
+  /** Has a unit not run. One that systemd does not know, as its file is gone, does not run. */
+  void stop(String unit) throws IOException, ServiceException {
+    must(List.of("stop", unit), Set.of(0, UNKNOWN_UNIT));
+  }
+
+  private void must(List<String> words, Set<Integer> good) throws IOException, ServiceException {
     Result result = run(words);
-    if (result.exit() != 0) {
+    if (!good.contains(result.exit())) {
       throw new ServiceException(
           program + " " + String.join(" ", words) + " has failed: " + result.out());
     }

@@ -22,7 +22,7 @@ class GeneratedTest {
 
   @Test
   void shouldGiveTheSameBytesTwiceAndSaySo() throws Exception {
-    Generated generated = new Generated(folder);
+    Generated generated = new Generated(folder, folder.resolve("etc"));
     assertThat(generated.write(UnitsTest.units(FIELD, Layout.PER_CAMERA)))
         .hasSize(10)
         .allMatch(line -> line.startsWith("created "));
@@ -37,7 +37,7 @@ class GeneratedTest {
 
   @Test
   void shouldTakeAwayItsUnitsThatAreNotWantedAnyMore() throws Exception {
-    Generated generated = new Generated(folder);
+    Generated generated = new Generated(folder, folder.resolve("etc"));
     generated.write(UnitsTest.units(FIELD, Layout.PER_CAMERA));
     Path note = Files.writeString(folder.resolve("services/notes.txt"), "mine");
 
@@ -52,12 +52,38 @@ class GeneratedTest {
   }
 
   @Test
+  void shouldKeepUnitsThatSystemdUses() throws Exception {
+    Path system = Files.createDirectories(folder.resolve("etc"));
+    Path used = folder.resolve("services/record_camera_ROST1.service");
+    Files.createSymbolicLink(system.resolve("record_camera_ROST1.service"), used);
+    Path other = Files.createFile(folder.resolve("other.service"));
+    Files.createSymbolicLink(system.resolve("record_camera_ROST2.service"), other);
+    Generated generated = new Generated(folder, system);
+    generated.write(UnitsTest.units(FIELD, Layout.PER_CAMERA));
+
+    assertThat(generated.write(UnitsTest.units(FIELD, Layout.SINGLE)))
+        .contains(
+            "kept services/record_camera_ROST1.service, which systemd uses until the next link",
+            "removed services/record_camera_ROST2.service");
+    assertThat(used).exists();
+
+    Files.delete(system.resolve("record_camera_ROST1.service"));
+    assertThat(generated.write(UnitsTest.units(FIELD, Layout.SINGLE)))
+        .containsExactly(
+            "unchanged services/auklab-video.service",
+            "removed services/record_camera_ROST1.service");
+  }
+
+  @Test
   void shouldRefuseAFileOfSomebodyElseAndChangeNothing() throws Exception {
     Path foreign = folder.resolve("services/backup_video.service");
     Files.createDirectories(foreign.getParent());
     Files.writeString(foreign, "[Service]\nExecStart=/usr/local/bin/other\n");
 
-    assertThatThrownBy(() -> new Generated(folder).write(UnitsTest.units(FIELD, Layout.PER_CAMERA)))
+    assertThatThrownBy(
+            () ->
+                new Generated(folder, folder.resolve("etc"))
+                    .write(UnitsTest.units(FIELD, Layout.PER_CAMERA)))
         .isInstanceOf(ServiceException.class)
         .hasMessageContaining(foreign + " was not written by this program");
 
@@ -73,7 +99,9 @@ class GeneratedTest {
     Files.writeString(service, String.format(PYTHON, "organize_video"));
     Files.writeString(timer, "[Timer]\nOnUnitActiveSec=10min\n");
 
-    List<String> lines = new Generated(folder).write(UnitsTest.units(FIELD, Layout.PER_CAMERA));
+    List<String> lines =
+        new Generated(folder, folder.resolve("etc"))
+            .write(UnitsTest.units(FIELD, Layout.PER_CAMERA));
 
     Path aside = folder.resolve("services/replaced-by-auklab-video");
     assertThat(lines)

@@ -28,12 +28,14 @@ class InstalledTest {
         systemctl,
         """
         #!/bin/sh
-        echo "$*" >>'%s'
+        echo "$*" >>'%1$s'
         # To disable a unit that is a link is to remove the link, too.
         if [ "$1" = disable ]; then
-          cd '%s'
+          cd '%2$s'
           for unit; do [ ! -L "$unit" ] || rm "$unit"; done
         fi
+        # A unit whose file is gone is not known.
+        if [ "$1" = stop ] && [ -L '%2$s'/"$2" ] && [ ! -e '%2$s'/"$2" ]; then exit 5; fi
         """
             .formatted(calls, system));
     Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
@@ -129,6 +131,16 @@ class InstalledTest {
   }
 
   @Test
+  void shouldSayWhatCouldNotBeStopped() throws Exception {
+    generated(Layout.PER_CAMERA).link();
+    Files.writeString(folder.resolve("systemctl"), "#!/bin/sh\necho no access\nexit 1\n");
+
+    assertThatThrownBy(generated(Layout.SINGLE)::link)
+        .isInstanceOf(ServiceException.class)
+        .hasMessageContaining("stop backup_video.service has failed: no access");
+  }
+
+  @Test
   void shouldStartTimersAndLeaveToThemWhatTheyStart() throws Exception {
     Installed installed = generated(Layout.PER_CAMERA);
 
@@ -176,7 +188,7 @@ class InstalledTest {
   }
 
   private Installed generated(Layout layout) throws Exception {
-    new Generated(folder).write(UnitsTest.units(FIELD, layout));
+    new Generated(folder, system).write(UnitsTest.units(FIELD, layout));
     return installed(layout);
   }
 

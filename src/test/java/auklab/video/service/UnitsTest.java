@@ -34,7 +34,7 @@ class UnitsTest {
   @ParameterizedTest
   @EnumSource
   void shouldPassWhatSystemdVerifiesWithoutAWord(Layout layout) throws Exception {
-    new Generated(folder).write(units(FIELD, layout));
+    new Generated(folder, folder.resolve("etc")).write(units(FIELD, layout));
     List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify"));
     for (Unit unit : units(FIELD, layout)) {
       command.add(folder.resolve(unit.file()).toString());
@@ -49,7 +49,7 @@ class UnitsTest {
   @ParameterizedTest
   @EnumSource
   void shouldBeClosedToWhatItDoesNotNeed(Layout layout) throws Exception {
-    new Generated(folder).write(units(FIELD, layout));
+    new Generated(folder, folder.resolve("etc")).write(units(FIELD, layout));
     Pattern exposure = Pattern.compile("Overall exposure level for \\S+: ([0-9.]+)");
     for (Unit unit : units(FIELD, layout)) {
       if (!unit.isTimer()) {
@@ -140,7 +140,7 @@ class UnitsTest {
   void shouldQuoteWhateverStandsInAPath() throws Exception {
     Path odd = Path.of("/srv/100% \"odd\" $HOME 'x';y\\z");
     List<Unit> units = new Units(installation(odd, "/bin/true")).of(Layout.PER_CAMERA);
-    new Generated(folder).write(units);
+    new Generated(folder, folder.resolve("etc")).write(units);
 
     assertThat(units.get(0).text())
         .contains("--config \"/srv/100%% \\\"odd\\\" $$HOME 'x';y\\\\z/config\"")
