@@ -40,7 +40,8 @@ public final class Installed {
 
   /**
    * Installs the units, and takes away those of the other layout, of cameras that are gone, and of
-   * the Python system. Each of those is stopped first: two would record the same camera.
+   * the Python system. Each of those is stopped first: two would record the same camera. So is the
+   * package's pipeline, whose unit stays where it is.
    *
    * @return a line for each file: what became of it
    * @throws ServiceException where a unit of another program has such a name, or none was generated
@@ -59,11 +60,23 @@ public final class Installed {
         lines.add("removed " + file.getKey());
       }
     }
+    if (units.stream().noneMatch(unit -> unit.name().equals(Unit.PIPELINE))
+        && isAtWork(Unit.PIPELINE)) {
+      systemctl.stop(Unit.PIPELINE);
+      systemctl.run(List.of("disable", Unit.PIPELINE));
+      lines.add("stopped and disabled " + Unit.PIPELINE + ", which records the same cameras");
+    }
     for (Unit unit : units) {
       lines.add(link(unit) + " " + place(unit));
     }
     systemctl.must(List.of("daemon-reload"));
     return lines;
+  }
+
+  /** Whether a unit runs, or will after a boot, wherever it is: a package has another folder. */
+  private boolean isAtWork(String unit) throws IOException, ServiceException {
+    return systemctl.run(List.of("is-enabled", "--quiet", unit)).exit() == 0
+        || !systemctl.run(List.of("is-active", unit)).out().equals("inactive");
   }
 
   /** Nothing is done by halves: what cannot be done is said before anything is. */

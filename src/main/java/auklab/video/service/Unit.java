@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param text the whole file
  */
 public record Unit(String name, String text) {
+  /** The unit of the whole pipeline. */
+  static final String PIPELINE = "auklab-video.service";
+
   /** What every unit of ours begins with. */
   static final String MARK = "# Written by auklab-video service generate";
 
@@ -63,6 +66,6 @@ public record Unit(String name, String text) {
 
   /** Whether a unit of this name may belong to the Python system, or to one of our layouts. */
   static boolean isKnown(String name) {
-    return name.equals("auklab-video.service") || STAGES.matcher(name).matches();
+    return name.equals(PIPELINE) || STAGES.matcher(name).matches();
   }
 }

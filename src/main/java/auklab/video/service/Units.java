@@ -72,7 +72,7 @@ public final class Units {
   }
 
   private Unit pipeline() {
-    return unit("auklab-video.service", "auklab-video.service", Map.of());
+    return unit(Unit.PIPELINE, Unit.PIPELINE, Map.of());
   }
 
   private List<Unit> perCamera() {

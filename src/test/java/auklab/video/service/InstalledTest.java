@@ -19,10 +19,14 @@ class InstalledTest {
   private Path system;
   private Path calls;
 
+  /** A file that is there where the pipeline of a package runs. */
+  private Path runs;
+
   @BeforeEach
   void writeDownWhatSystemdIsAsked() throws Exception {
     system = Files.createDirectories(folder.resolve("etc"));
     calls = Files.createFile(folder.resolve("calls"));
+    runs = folder.resolve("runs");
     Path systemctl = folder.resolve("systemctl");
     Files.writeString(
         systemctl,
@@ -34,10 +38,14 @@ class InstalledTest {
           cd '%2$s'
           for unit; do [ ! -L "$unit" ] || rm "$unit"; done
         fi
+        if [ "$1" = is-active ]; then
+          if [ -e '%3$s' ]; then echo active; else echo inactive; exit 3; fi
+        fi
+        [ "$1" != is-enabled ] || exit 1
         # A unit whose file is gone is not known.
         if [ "$1" = stop ] && [ -L '%2$s'/"$2" ] && [ ! -e '%2$s'/"$2" ]; then exit 5; fi
         """
-            .formatted(calls, system));
+            .formatted(calls, system, runs));
     Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwx------"));
   }
 
@@ -128,6 +136,25 @@ class InstalledTest {
             "linked " + place("auklab-video.service"));
     assertThat(system.toFile().list()).containsExactly("auklab-video.service");
     assertThat(calls).content().contains("stop record_camera_GONE9.service\n");
+  }
+
+  @Test
+  void shouldStopThePipelineOfThePackageBeforeCamerasHaveUnits() throws Exception {
+    Files.createFile(runs);
+
+    List<String> lines = generated(Layout.PER_CAMERA).link();
+
+    assertThat(lines)
+        .hasSize(11)
+        .contains("stopped and disabled auklab-video.service, which records the same cameras");
+    assertThat(calls)
+        .content()
+        .endsWith("stop auklab-video.service\ndisable auklab-video.service\ndaemon-reload\n");
+
+    Files.delete(runs);
+    assertThat(generated(Layout.PER_CAMERA).link())
+        .hasSize(10)
+        .allMatch(line -> line.startsWith("unchanged "));
   }
 
   @Test
