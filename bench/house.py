@@ -584,6 +584,7 @@ class PackageTrial(Trial):
         for file in (kept, ready, self.house.root / DATA / "state/recorders/ROST1.json", kept.with_name(".recording") / "s/segments.csv"):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("something")
+        shutil.rmtree(self.config)
         self.house.call("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "purge", "-y", "-q", "auklab-video")
         left = sorted(file for file in (self.house.root / DATA).rglob("*") if file.is_file())
         self.check(left == sorted([kept, ready]), f"purge leaves the footage and nothing else; {left}")
@@ -653,6 +654,8 @@ def deb(options, say, account, allowance):
         trial.install(last)
         trial.check(house.show(UNIT, "ActiveState") == "inactive", "who was stopped stays stopped in an upgrade")
         trial.purged()
+        trial.install(last)
+        trial.check((trial.config / "routes/status.camel.yaml").exists(), "who comes back after a purge has all routes")
         house.end()
         found = trial.found + lost
     finally:
