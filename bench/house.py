@@ -573,6 +573,31 @@ class PackageTrial(Trial):
     def upgraded(self, package, what):
         self.unharmed(what, lambda: self.install(package), 5)
 
+    def beside(self):
+        """Units of single cameras in the place of the package's, and back."""
+        begun = time.time()
+        self.units.mkdir()
+        self.say(self.house.call("auklab-video", "service", "generate", "link", "start", "enable",
+                                 "--layout", "per-camera", cwd=self.units).strip())  # fmt: skip
+        self.await_recorders(30, "a recorder of each camera")
+        self.check(self.house.show(UNIT, "ActiveState") == "inactive", "per-camera: the package's pipeline is stopped")
+        self.check(self.asked("systemctl", "is-enabled", UNIT) == "disabled", "per-camera: it does not start with the machine")
+        doctor = self.asked("auklab-video", "doctor")
+        for station in self.cameras:
+            unit = f"record_camera_{station}.service"
+            self.check(list(self.house.processes(unit).values()) == ["ffmpeg"], f"{unit} records")
+            self.check(f"{unit}: is enabled and active" in doctor, f"doctor looks at {unit}; {doctor}")
+        self.allow(begun, "units of single cameras")
+        time.sleep(field.RECONNECT + field.KEY_FRAME)
+        begun = time.time()
+        self.house.call("auklab-video", "service", "stop", "disable", "--layout", "per-camera", cwd="/")
+        self.house.call("systemctl", "enable", "--now", UNIT)
+        self.await_recorders(30, "a recorder of each camera")
+        names = list(self.house.processes(UNIT).values())
+        self.check(names.count("ffmpeg") == len(self.cameras), f"the package's pipeline records again; {names}")
+        self.allow(begun, "the package's unit again")
+        time.sleep(field.RECONNECT + field.KEY_FRAME)
+
     def removed(self):
         self.house.call("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "remove", "-y", "-q", "auklab-video")
         self.check(not self.asked("pgrep", "-u", USER), "remove leaves no process")
@@ -645,6 +670,7 @@ def deb(options, say, account, allowance):
         trial.check("# newer" not in (trial.config / "routes/clock.camel.yaml").read_text(), "the others follow again")
         trial.faults()
         trial.power()
+        trial.beside()
         time.sleep(5)
         ended = time.time() - field.RECONNECT
         trial.removed()
