@@ -538,6 +538,38 @@ class PackageTrial(Trial):
             self.check(len(archive) == 2 and archive[0] == "root" and int(archive[1]) > 5e6, f"{name}; {archive}")
         self.check("auklab-video " in self.asked("auklab-video", "--version"), "it says its version")
 
+    def migrated(self):
+        """The way from the Python system, as the guide has it, and back."""
+        home, units = "/home/recordingpi", "/etc/systemd/auklab-video"
+        scripts = home + "/auklab-video"
+        old = f"{scripts}/services/record_camera_ROST1.service"
+        self.house.call("useradd", "--create-home", "recordingpi")
+        self.house.call("mkdir", "-p", f"{home}/data/nas", os.path.dirname(old))
+        for name in FILES:
+            text = (self.site.config / name).read_text().replace(str(self.site.folder), f"{home}/data")
+            (self.house.root / f"{scripts}/{name}"[1:]).write_text(text)
+        (self.house.root / old[1:]).write_text(PYTHON_UNIT)
+        self.house.call("chown", "-R", "recordingpi:", home)
+        self.house.call("ln", "-s", old, "/etc/systemd/system/")
+        self.house.call("systemctl", "daemon-reload")
+        self.house.call("adduser", "recordingpi", USER)
+        self.house.call("mkdir", "-p", units)
+        options = ("--user", "recordingpi", "--config", scripts, "--routes", f"/{CONFIG}/routes")
+        self.house.call("auklab-video", "service", "generate", *options, cwd=units)
+        self.say(self.house.call("auklab-video", "service", "link", "start", "enable", *options, cwd=units).strip())
+        field.await_(lambda: "recording" in self.asked("auklab-video", "status", "--config", scripts), 30, "a status that says so")
+        self.replaced()
+        self.house.call("rm", "-r", os.path.dirname(old), "/etc/systemd/system/replaced-by-auklab-video")
+        self.house.call("systemctl", "daemon-reload")
+        self.check(self.house.show(UNIT, "LoadState") == "loaded" and self.asked("systemctl", "is-enabled", UNIT) == "enabled",
+                   "it will start after a boot, when all that was old is deleted")  # fmt: skip
+        self.house.call("auklab-video", "service", "stop", "disable", *options, cwd="/")
+        self.stopped("from the Python system and back")
+        self.house.call("rm", f"/etc/systemd/system/{UNIT}")
+        self.house.call("systemctl", "daemon-reload")
+        self.house.call("systemctl", "enable", UNIT)
+        self.house.call("userdel", "--remove", "recordingpi")
+
     def first_steps(self):
         """The first camera, found and written by the program itself."""
         secret = self.site.folder / "password"
@@ -651,6 +683,7 @@ def deb(options, say, account, allowance):
         trial.install(package)
         house.call("chown", "-R", f"{USER}:", site.folder)
         trial.settled()
+        trial.migrated()
         trial.first_steps()
         trial.configure()
         trial.recorded()

@@ -64,7 +64,7 @@ class DocumentedCommandsTest {
 
   /** Programs of which only that is written down with which words they were called. */
   private static final List<String> NOT_HERE =
-      List.of("apt", "git", "journalctl", "mvn", "systemctl", "timedatectl");
+      List.of("adduser", "apt", "git", "journalctl", "mvn", "systemctl", "timedatectl");
 
   /** What is known of a command that is not run here. */
   private interface Knowledge {
@@ -117,6 +117,10 @@ class DocumentedCommandsTest {
                 stands("\"useradd\", \"--system\", \"--user-group\"", HOUSE);
                 takes("useradd", "--home-dir", "--create-home", "--shell");
               }),
+          elsewhere(
+              "adduser recordingpi auklab-video",
+              () -> stands("\"adduser\", \"recordingpi\", USER", HOUSE)),
+          elsewhere("mkdir -p \\S+", () -> takes("mkdir", "-p")),
           elsewhere("chown root:auklab-video config/.*", () -> stands("\"chown\"", HOUSE)),
           // Looked at: the programs are there and take these options.
           elsewhere(
@@ -373,11 +377,13 @@ class DocumentedCommandsTest {
       places.put("/media/usb/season", folder.resolve("usb/season").toString());
       places.put("/home/recordingpi/cameras", folder.resolve("fresh/cameras").toString());
       places.put("/home/recordingpi/auklab-video", folder.resolve("python").toString());
+      places.put("/etc/systemd/auklab-video", folder.resolve("units").toString());
       places.put("/etc/auklab-video/routes", Path.of("routes").toAbsolutePath().toString());
       places.put("192.0.2.75", "127.0.0.1");
       places.put("192.0.2.76", "127.0.0.1");
       places.put("<address of this repository>", "ADDRESS");
       Files.createDirectories(folder.resolve("fresh/nas"));
+      Files.createDirectories(folder.resolve("units"));
     }
 
     String here(String text) {
