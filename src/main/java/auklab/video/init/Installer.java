@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,10 +72,15 @@ public final class Installer {
     Set<Path> wanted = new LinkedHashSet<>(configuration.cameras().outputDirs());
     configuration.cameras().cameras().stream().map(Camera::logsDir).forEach(wanted::add);
     wanted.addAll(List.of(backup.readyDir(), backup.successLogDir(), backup.lockDir()));
+    Path stateDir = configuration.cameras().stateDir();
+    wanted.add(stateDir);
     List<Path> made = new ArrayList<>();
     for (Path one : wanted) {
       if (!Files.exists(one)) {
         make(one);
+        if (one.equals(stateDir)) {
+          Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwxr-x---"));
+        }
         made.add(one);
       }
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, and what comes back. */
 @Order(9)
@@ -235,29 +237,34 @@ class CommandsTest {
   }
 
   /** Whoever runs the tests: the command takes itself for root's, and the folder is another's. */
-  @Test
-  void shouldNotLetRootWriteWhereAServiceWritesAsAnotherUser() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldNotLetRootWriteWhereAServiceWritesAsAnotherUser(boolean there) throws Exception {
     try (Site site = new Site(folder)) {
       site.camera("ROST1", 554, PASSWORD);
       site.configure();
-      Files.createDirectories(site.state());
-      if (Files.getOwner(site.state()).getName().equals("root")) {
+      Path owned = there ? Files.createDirectories(site.state()) : folder;
+      if (Files.getOwner(owned).getName().equals("root")) {
         Files.setOwner(
-            site.state(),
-            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+            owned,
+            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
       }
-      site.environment().put("JAVA_OPTS", "-Duser.name=root");
+      site.environment().put("JDK_JAVA_OPTIONS", "-Duser.name=root");
 
-      for (String[] words :
-          List.of(new String[] {"backup"}, new String[] {"note", "x"}, new String[] {"rebuild"})) {
-        Programs.Result refused = site.command(words);
+      for (String words :
+          List.of("backup", "note x", "rebuild", "check", "run", "record --station ROST1")) {
+        Programs.Result refused = site.command(words.split(" "));
 
-        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.exit()).as(words).isEqualTo(1);
         assertThat(refused.err())
-            .contains(site.state() + " belongs to ")
-            .contains("run: sudo -u " + Files.getOwner(site.state()).getName());
+            .contains(owned + " belongs to ")
+            .contains("run: sudo -u " + Files.getOwner(owned).getName());
       }
-      assertThat(site.state()).isEmptyDirectory();
+      if (there) {
+        assertThat(site.state()).isEmptyDirectory();
+      } else {
+        assertThat(site.state()).doesNotExist();
+      }
       assertThat(site.command("gaps").exit()).isZero();
     }
   }
