@@ -92,6 +92,11 @@ final class Shared {
     return configuration(ConfigFolder.of(config()));
   }
 
+  /** The configuration, whatever is wrong in it. */
+  Configuration resilient() {
+    return ConfigFolder.of(config()).resilient(mail());
+  }
+
   Configuration configuration(ConfigFolder folder) {
     Configuration configuration = folder.resilient(mail());
     // Warnings are for config and for the start of the pipeline.

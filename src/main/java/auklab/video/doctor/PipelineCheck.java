@@ -12,7 +12,7 @@ import java.util.List;
 final class PipelineCheck {
   private static final String AREA = "pipeline";
   private static final Duration LONGEST = Duration.ofSeconds(10);
-  private static final String UNIT = "auklab-video.service";
+  static final String UNIT = "auklab-video.service";
   private static final List<Path> UNITS =
       List.of(Path.of("/etc/systemd/system"), Path.of("/lib/systemd/system"));
 
