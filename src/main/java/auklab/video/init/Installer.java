@@ -3,6 +3,7 @@ package auklab.video.init;
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Configuration;
+import auklab.video.config.LastGood;
 import auklab.video.footage.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,8 @@ public final class Installer {
         made.add(one);
       }
     }
+    // Who is in the group finds the pipeline by it; a service may not write here.
+    LastGood.link(stateDir, folder);
     return made;
   }
 

@@ -2,6 +2,7 @@ package auklab.video.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -266,6 +268,37 @@ class CommandsTest {
         assertThat(site.state()).doesNotExist();
       }
       assertThat(site.command("gaps").exit()).isZero();
+    }
+  }
+
+  /** Root without its powers, as one of the group: the files belong to the service's user. */
+  @Test
+  void shouldLetTheGroupReachThePipelineThatMayNotReadPasswords() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 1, PASSWORD);
+      site.configure();
+      Process pipeline = site.start("run");
+      await("a pipeline that answers")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> site.command("status").exit() == 0);
+      UserPrincipal user =
+          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon");
+      Path secrets = site.config().resolve("cameras.json");
+      Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+      Files.setOwner(secrets, user);
+      Files.setOwner(site.state().resolve("last-good"), user);
+      Files.setOwner(site.state().resolve("pipeline.lock"), user);
+      Files.setPosixFilePermissions(
+          site.state().resolve("pipeline.lock"), PosixFilePermissions.fromString("rw-r-----"));
+      site.startBy("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+
+      for (String words : List.of("config", "status", "pause ROST1", "resume ROST1", "handover")) {
+        int exit = site.start(words.split(" ")).waitFor();
+
+        assertThat(exit).as(words).isEqualTo(words.equals("config") ? 2 : 0);
+      }
+      assertThat(pipeline.waitFor()).isZero();
     }
   }
 
