@@ -9,6 +9,7 @@ import auklab.video.config.Configuration;
 import auklab.video.config.Problem;
 import auklab.video.coverage.Attendance;
 import auklab.video.footage.StateOwner;
+import auklab.video.heartbeat.Heartbeat;
 import auklab.video.monitor.Monitor;
 import auklab.video.monitor.Runs;
 import auklab.video.record.Recorders;
@@ -650,6 +651,29 @@ public final class Pipeline implements AutoCloseable {
   /** Has people told what is to be told by now, where no pipeline runs that would. */
   public void tellAll() throws IOException {
     call("alert-conditions", null, Map.of("all", true), Object.class);
+  }
+
+  /**
+   * Has people told what is told by the clock, where no pipeline runs that would: how the day
+   * before was, and that all is well. The pass of the monitor was the look at the recorders.
+   */
+  public void tellByTheClock() {
+    wiring.freshness().looked();
+    tellOnce("alert-digest");
+    if (bean("heartbeat", Heartbeat.class).isWanted()) {
+      tellOnce("heartbeat");
+    }
+  }
+
+  /** An owner may have taken the route away. */
+  private void tellOnce(String stage) {
+    try {
+      if (context.getRoute(stage) != null) {
+        call(stage, null, Map.of(), Object.class);
+      }
+    } catch (IOException e) {
+      LoggerFactory.getLogger("monitor").error("{} has failed: {}", stage, e.getMessage());
+    }
   }
 
   /** From now on, to close means to leave the recorders to a successor. */

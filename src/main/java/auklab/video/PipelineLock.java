@@ -77,14 +77,16 @@ public final class PipelineLock implements AutoCloseable {
     }
   }
 
-  /** Whether some process holds the lock of a state_dir. */
+  /**
+   * Whether some process holds the lock of a state_dir; who may only read the file can ask, too.
+   */
   public static boolean isHeld(Path stateDir) throws IOException {
     Path file = stateDir.resolve("pipeline.lock");
     if (!Files.exists(file)) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
     }
   }

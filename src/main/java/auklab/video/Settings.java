@@ -112,6 +112,8 @@ final class Settings {
 
   /** What a setting may hold, told by its name. */
   private enum Kind {
+    // Who looks later than that is taken for one that hangs.
+    LOOK("a time longer than nothing and not above 10s, e.g. 1s"),
     PERIOD("a time longer than nothing, e.g. 30s or 10m"),
     DELAY("a time, e.g. 0, 30s or 10m"),
     NUMBER("a number above 0, e.g. 2 or 1.5"),
@@ -119,6 +121,7 @@ final class Settings {
     COUNT("a whole number above 0, without a unit"),
     COMMAND("a program and its words, e.g. timedatectl show -p NTPSynchronized --value");
 
+    private static final long LONGEST_LOOK = 10_000;
     private static final Pattern TIME = Pattern.compile("\\d{1,15}(ms|s|m|h|d)?");
     private final String allowed;
 
@@ -127,6 +130,9 @@ final class Settings {
     }
 
     static Kind of(String name) {
+      if (name.equals("record.period")) {
+        return LOOK;
+      }
       if (name.endsWith(".delay")) {
         return DELAY;
       }
@@ -149,6 +155,8 @@ final class Settings {
       boolean fits =
           switch (this) {
             case DELAY -> TIME.matcher(value).matches();
+            case LOOK ->
+                PERIOD.refusal(value).isEmpty() && TimeUtils.toMilliSeconds(value) <= LONGEST_LOOK;
             case PERIOD -> TIME.matcher(value).matches() && TimeUtils.toMilliSeconds(value) > 0;
             case NUMBER -> value.matches("\\d{1,6}(\\.\\d{1,6})?") && !value.matches("[0.]+");
             case COMMAND, FOLDER -> !value.isBlank();

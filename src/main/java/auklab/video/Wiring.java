@@ -522,6 +522,10 @@ public final class Wiring implements CamelConfiguration {
     return new Webhook(configuration.alerts(), new HttpCall(duration("alert.timeout")));
   }
 
+  Freshness freshness() {
+    return freshness;
+  }
+
   @BindToRegistry
   public Wellbeing wellbeing() {
     return new Wellbeing(freshness, ledger, duration("record.period"));

@@ -3,10 +3,12 @@ package auklab.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.config.Cameras;
+import auklab.video.config.Problem;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -69,6 +71,22 @@ class SettingsTest {
         .containsEntry("backup.period", "3600000")
         .containsEntry("monitor.multiplier", "3")
         .containsEntry("cleanup.period", "600000");
+  }
+
+  @Test
+  void shouldRefuseLooksSoRareThatSystemdTakesThePipelineForHung() throws IOException {
+    Path file = folder.resolve("application.properties");
+    List<Problem> problems = new ArrayList<>();
+    Files.writeString(file, "record.period=10s\n");
+    assertThat(Settings.of(cameras(TEN_MINUTES), file, problems))
+        .containsEntry("record.period", "10000");
+    assertThat(problems).isEmpty();
+
+    Files.writeString(file, "record.period=1m\n");
+    assertThat(Settings.of(cameras(TEN_MINUTES), file, problems))
+        .containsEntry("record.period", "1000");
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0).describe()).contains("record.period").contains("not above 10s");
   }
 
   private Cameras cameras(int segmentTime) {

@@ -8,6 +8,7 @@ import auklab.video.config.MailSettings;
 import auklab.video.doctor.Doctor;
 import auklab.video.doctor.Result;
 import auklab.video.doctor.Result.Level;
+import auklab.video.footage.StateOwner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -41,27 +44,58 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Result> results = results(shared);
-    if (json) {
-      System.out.println(MAPPER.writeValueAsString(document(results)));
-    } else {
-      System.out.print(text(results));
-    }
-    return exit(results);
+    return look(shared, json);
   }
 
-  static int exit(List<Result> results) {
+  /**
+   * Looks at all of it as who runs the service, since root may do what that one may not.
+   *
+   * @return the exit code
+   */
+  static int look(Shared shared, boolean json) throws IOException, InterruptedException {
+    Optional<String> service = service(shared);
+    if (service.isPresent()) {
+      return lookAs(service.get(), shared, json);
+    }
+    List<Result> results = results(shared);
+    System.out.print(json ? MAPPER.writeValueAsString(document(results)) + "\n" : text(results));
     return results.stream().anyMatch(result -> result.level() == Level.WRONG)
         ? AuklabVideo.FAILED
         : 0;
   }
 
+  private static Optional<String> service(Shared shared) throws IOException {
+    try {
+      return StateOwner.otherThanRoot(shared.resilient().cameras().stateDir());
+    } catch (ConfigurationException e) {
+      // Nothing names its folders.
+      return Optional.empty();
+    }
+  }
+
+  private static int lookAs(String user, Shared shared, boolean json)
+      throws IOException, InterruptedException {
+    System.err.println("As " + user + ", who has state_dir:");
+    List<String> words =
+        new ArrayList<>(
+            List.of("runuser", "-u", user, "--", Shared.launcher().toString(), "doctor"));
+    words.addAll(List.of("--config", shared.config().toAbsolutePath().toString()));
+    words.addAll(List.of("--routes", shared.routes().toAbsolutePath().toString()));
+    if (json) {
+      words.add("--json");
+    }
+    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    // systemd reads that file as root.
+    builder.environment().putAll(shared.mail().environment());
+    return builder.start().waitFor() == 0 ? 0 : AuklabVideo.FAILED;
+  }
+
   /** Looks at all that the configuration names, as far as it can be read. */
-  static List<Result> results(Shared shared) throws InterruptedException {
+  private static List<Result> results(Shared shared) throws InterruptedException {
     ConfigFolder folder = ConfigFolder.of(shared.config());
     Stream<Path> secrets = Stream.of(folder.camerasFile(), folder.alertsFile(), MailSettings.FILE);
     try {
-      Configuration site = folder.resilient(shared.mail());
+      Configuration site = shared.resilient();
       Path stateDir = site.cameras().stateDir();
       return new Doctor(LONGEST)
           .configuration(site.problems())
@@ -90,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  static String text(List<Result> results) {
+  private static String text(List<Result> results) {
     StringBuilder text = new StringBuilder();
     for (Result result : results) {
       String level =

@@ -25,7 +25,7 @@ final class DutyCommands {
 
     @Override
     public Integer call() {
-      Path stateDir = shared.configuration().cameras().stateDir();
+      Path stateDir = shared.stateDir();
       List<String> request = new ArrayList<>(List.of(command()));
       request.addAll(stations);
       try {

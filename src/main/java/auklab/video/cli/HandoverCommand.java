@@ -22,7 +22,7 @@ final class HandoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path stateDir = shared.configuration().cameras().stateDir();
+    Path stateDir = shared.stateDir();
     try {
       Control.ask(stateDir, List.of("handover"));
       long deadline = System.nanoTime() + LONGEST.toNanos();

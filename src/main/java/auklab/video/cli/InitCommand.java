@@ -4,7 +4,6 @@ import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.doctor.LiveStream;
-import auklab.video.doctor.Result;
 import auklab.video.init.Allowance;
 import auklab.video.init.CamerasText;
 import auklab.video.init.FirstFiles;
@@ -148,9 +147,7 @@ final class InitCommand implements Callable<Integer> {
     rate.ifPresent(
         bytes -> System.out.println("\n" + new Allowance(written, Clock.systemUTC()).text(bytes)));
     System.out.println();
-    List<Result> results = DoctorCommand.results(shared);
-    System.out.print(DoctorCommand.text(results));
-    return DoctorCommand.exit(results);
+    return DoctorCommand.look(shared, false);
   }
 
   /** Whether a file can be written since there is none, or only the example of the program. */

@@ -23,6 +23,14 @@ final class MailRound {
     }
   }
 
+  /** The same for a pass of the monitor, which also tells what is told by the clock. */
+  static void tellByTheClock(Pipeline pipeline, Configuration configuration) throws IOException {
+    if (!isPipelineRunning(configuration)) {
+      pipeline.tellByTheClock();
+      pipeline.tellAll();
+    }
+  }
+
   /**
    * Sends what waits.
    *

@@ -49,10 +49,14 @@ final class MonitorCommand implements Callable<Integer> {
         multiplier == null ? Map.of() : Map.of("monitor.multiplier", multiplier.toString());
     try (Pipeline pipeline =
         Pipeline.loadFor(
-            List.of("monitor"), configuration, shared.config(), shared.routes(), settings)) {
+            List.of("monitor", "heartbeat"),
+            configuration,
+            shared.config(),
+            shared.routes(),
+            settings)) {
       Outcome outcome = pipeline.pass("monitor");
       System.out.println(outcome.text());
-      MailRound.tell(pipeline, configuration);
+      MailRound.tellByTheClock(pipeline, configuration);
       boolean sent = MailRound.send(pipeline, configuration);
       return outcome.failed() || !sent ? AuklabVideo.FAILED : 0;
     }

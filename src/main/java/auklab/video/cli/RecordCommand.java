@@ -8,6 +8,7 @@ import auklab.video.config.Cameras;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.ConfigurationException;
+import auklab.video.footage.StateOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,7 @@ final class RecordCommand implements Callable<Integer> {
                 .orElse(station),
             configured.flatMap(configuration -> configuration.cameras().station(station)),
             configured.map(configuration -> configuration.cameras().stateDir()));
+    StateOwner.refuseRoot(cameras.stateDir());
     Configuration configuration =
         new Configuration(
             cameras,

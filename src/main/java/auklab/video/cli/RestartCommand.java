@@ -19,7 +19,7 @@ final class RestartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path stateDir = shared.configuration().cameras().stateDir();
+    Path stateDir = shared.stateDir();
     List<String> request = new ArrayList<>(List.of("restart"));
     request.addAll(stations);
     try {

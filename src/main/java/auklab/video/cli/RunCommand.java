@@ -9,6 +9,7 @@ import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.LastGood;
 import auklab.video.control.ControlSocket;
+import auklab.video.footage.StateOwner;
 import auklab.video.service.Notification;
 import auklab.video.service.Restart;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -53,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     ConfigFolder folder = ConfigFolder.of(shared.config());
     Configuration configuration = folder.resilient(shared.mail());
     Path stateDir = configuration.cameras().stateDir();
+    StateOwner.refuseRoot(stateDir);
     PipelineLock lock;
     try {
       lock = PipelineLock.take(stateDir);

@@ -2,6 +2,7 @@ package auklab.video.cli;
 
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
+import auklab.video.config.LastGood;
 import auklab.video.config.MailSettings;
 import auklab.video.config.Problem;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that every command takes. */
@@ -40,10 +42,34 @@ final class Shared {
 
   /** Where footage usually goes: with the configuration of a package, into the home of its user. */
   Path usualOutputDir() {
-    Path installed = home().resolve("config");
-    boolean packaged = Files.isSymbolicLink(installed) && config().equals(target(installed));
-    Path data = packaged ? PACKAGED_DATA : Path.of(System.getProperty("user.home"));
+    Path data = isPackaged() ? PACKAGED_DATA : Path.of(System.getProperty("user.home"));
     return data.resolve("cameras");
+  }
+
+  private boolean isPackaged() {
+    Path installed = home().resolve("config");
+    return Files.isSymbolicLink(installed) && config().equals(target(installed));
+  }
+
+  /** Where the pipeline is reached. */
+  Path stateDir() {
+    return stateDirUnread().orElseGet(() -> configuration().cameras().stateDir());
+  }
+
+  /**
+   * The same for who may reach the pipeline, as one of its group, and may not read the passwords of
+   * {@code cameras.json}; empty for all others.
+   */
+  Optional<Path> stateDirUnread() {
+    Path file = ConfigFolder.of(config()).camerasFile();
+    if (!Files.exists(file) || Files.isReadable(file)) {
+      return Optional.empty();
+    }
+    Path link = LastGood.link(config());
+    return Files.isDirectory(link)
+        ? Optional.of(link)
+        : Optional.of(PACKAGED_DATA.resolve("state"))
+            .filter(usual -> isPackaged() && Files.isDirectory(usual));
   }
 
   private static Path nearest(String name, String file) {
@@ -90,6 +116,11 @@ final class Shared {
   /** The configuration, with the errors in it said on stderr. */
   Configuration configuration() {
     return configuration(ConfigFolder.of(config()));
+  }
+
+  /** The configuration, whatever is wrong in it. */
+  Configuration resilient() {
+    return ConfigFolder.of(config()).resilient(mail());
   }
 
   Configuration configuration(ConfigFolder folder) {

@@ -5,9 +5,11 @@ import auklab.video.status.Remains;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -45,13 +47,16 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Configuration site = shared.configuration();
+    Optional<Path> unread = shared.stateDirUnread();
+    Optional<Configuration> site =
+        unread.isPresent() ? Optional.empty() : Optional.of(shared.configuration());
+    Path stateDir = unread.orElseGet(() -> site.orElseThrow().cameras().stateDir());
     boolean inPlace = watch && !json && System.console() != null && Ansi.AUTO.enabled();
     if (inPlace) {
       System.out.print(HOME + BELOW);
     }
     while (true) {
-      Seen seen = see(site);
+      Seen seen = see(stateDir, site);
       if (inPlace) {
         String text = seen.trouble() + new StatusView(seen.status());
         System.out.print(HOME + text.replace("\n", REST_OF_LINE + "\n") + BELOW);
@@ -69,11 +74,15 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Seen see(Configuration site) throws IOException {
+  private static Seen see(Path stateDir, Optional<Configuration> site) throws IOException {
     try {
-      return new Seen(Control.ask(site.cameras().stateDir(), List.of("status")), "");
+      return new Seen(Control.ask(stateDir, List.of("status")), "");
     } catch (IOException e) {
-      return new Seen(new Remains(site, Clock.systemUTC()).describe(), e.getMessage() + "\n\n");
+      if (site.isEmpty()) {
+        throw e;
+      }
+      return new Seen(
+          new Remains(site.get(), Clock.systemUTC()).describe(), e.getMessage() + "\n\n");
     }
   }
 }

@@ -35,7 +35,7 @@ public record LastGood(Path folder) {
    */
   static Optional<LastGood> find(Path configDir) {
     Stream.Builder<Path> candidates = Stream.builder();
-    candidates.add(configDir.resolve(LINK));
+    candidates.add(link(configDir));
     try {
       String text = Files.readString(configDir.resolve(ConfigReader.CAMERAS_FILE));
       for (Matcher match = FOLDER.matcher(text); match.find(); ) {
@@ -74,9 +74,24 @@ public record LastGood(Path folder) {
     write(camerasFile(), json.text(json.cameras(configuration.cameras())));
     write(backupFile(), json.text(json.backup(configuration.backup())));
     write(alertsFile(), json.text(json.alerts(configuration.alerts())));
-    Path link = configDir.resolve(LINK);
-    if (Files.isWritable(configDir) && !Files.isSymbolicLink(link)) {
-      Files.createSymbolicLink(link, folder.toAbsolutePath().getParent());
+    link(folder.getParent(), configDir);
+  }
+
+  /** The link to {@code state_dir} in a configuration's folder. */
+  public static Path link(Path configDir) {
+    return configDir.resolve(LINK);
+  }
+
+  /** Has the link lead to a folder, where that can be done. */
+  public static void link(Path stateDir, Path configDir) throws IOException {
+    Path link = link(configDir);
+    Path target = stateDir.toAbsolutePath();
+    boolean there = Files.isSymbolicLink(link);
+    if (Files.isWritable(configDir) && !(there && Files.readSymbolicLink(link).equals(target))) {
+      if (there) {
+        Files.delete(link);
+      }
+      Files.createSymbolicLink(link, target);
     }
   }
 

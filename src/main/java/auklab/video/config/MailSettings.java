@@ -128,6 +128,24 @@ public record MailSettings(
         named.get(false));
   }
 
+  /**
+   * The same without the login, as an environment for who may not read the file; empty where there
+   * is no server.
+   */
+  public Map<String, String> environment() {
+    return host.isEmpty()
+        ? Map.of()
+        : Map.of(
+            "SMTP_HOST",
+            host,
+            "SMTP_PORT",
+            Integer.toString(port),
+            "SMTP_TLS",
+            implicitTls ? "implicit" : "starttls",
+            "ALERT_TO",
+            String.join(",", recipients));
+  }
+
   private static String found(
       Map<String, String> environment, Map<String, String> values, Path file, String unread) {
     List<String> given = NAMES.stream().filter(environment::containsKey).toList();

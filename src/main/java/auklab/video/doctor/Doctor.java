@@ -85,7 +85,9 @@ public final class Doctor {
     if (site.backup().target().matches("[^/]*[^:/]:[^:].*") && !isDaemon(site)) {
       one("program", "ssh", () -> ProgramCheck.look("ssh", "-V", "openssh-client"));
     }
-    folders(site).forEach((folder, key) -> one("folder", key, () -> FolderCheck.look(key, folder)));
+    Map<Path, String> folders = folders(site);
+    folders.forEach((folder, key) -> one("folder", key, () -> FolderCheck.look(key, folder)));
+    questions.add(new Question("folder", "unit", () -> HomeCheck.look(folders)));
     questions.add(
         new Question("disk", "disks", new DiskCheck(site.cameras(), site.backup(), clock)::look));
     CameraCheck asked = new CameraCheck(status);

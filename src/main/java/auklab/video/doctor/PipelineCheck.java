@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class PipelineCheck {
   private static final String AREA = "pipeline";
   private static final Duration LONGEST = Duration.ofSeconds(10);
-  private static final String UNIT = "auklab-video.service";
+  static final String UNIT = "auklab-video.service";
   private static final String CAMERA_UNIT = "record_camera_.+\\.service";
 
   private final Path running;

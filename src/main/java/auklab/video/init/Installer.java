@@ -3,6 +3,7 @@ package auklab.video.init;
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Configuration;
+import auklab.video.config.LastGood;
 import auklab.video.footage.Durable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,13 +73,20 @@ public final class Installer {
     Set<Path> wanted = new LinkedHashSet<>(configuration.cameras().outputDirs());
     configuration.cameras().cameras().stream().map(Camera::logsDir).forEach(wanted::add);
     wanted.addAll(List.of(backup.readyDir(), backup.successLogDir(), backup.lockDir()));
+    Path stateDir = configuration.cameras().stateDir();
+    wanted.add(stateDir);
     List<Path> made = new ArrayList<>();
     for (Path one : wanted) {
       if (!Files.exists(one)) {
         make(one);
+        if (one.equals(stateDir)) {
+          Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwxr-x---"));
+        }
         made.add(one);
       }
     }
+    // Who is in the group finds the pipeline by it; a service may not write here.
+    LastGood.link(stateDir, folder);
     return made;
   }
 

@@ -69,7 +69,7 @@ public final class Recorders {
   private int turnsLeft;
   private int looks;
   private Set<String> wished = Set.of();
-  private Set<String> paused = Set.of();
+  private volatile Set<String> paused = Set.of();
   private Cameras observed;
   private volatile long lookedAt;
   private volatile boolean looked;
@@ -165,7 +165,7 @@ public final class Recorders {
 
   /**
    * Whether every camera that is wanted was looked at, and each that can be recorded is: it
-   * answers, it has a place, and it does not wait after it has refused.
+   * answers, it has a place, it is not paused, and it does not wait after it has refused.
    */
   public boolean isReady() {
     return looked && cameras.get().enabled().stream().allMatch(this::isSettled);
@@ -179,6 +179,9 @@ public final class Recorders {
     }
     if (recorder.isOpen()) {
       return recorder.process(machine.bootId()).isPresent();
+    }
+    if (paused.contains(camera.station())) {
+      return true;
     }
     if (recorder.isPreparing()) {
       return false;

@@ -106,8 +106,9 @@ public final class Units {
   /** What the monitor wishes lies in a folder; only root may have systemd fulfil it. */
   private String restarts() {
     String wishes = cameras.stateDir().resolve("wishes").toString();
-    return "# The monitor names the stations, and root restarts their recorders.\n"
-        + "ExecStartPost=+/bin/sh -c 'cd \"$$0\" 2>/dev/null || exit 0; for station in *; do"
+    return "# The monitor names the stations, and root restarts their recorders, also where no mail could\n"
+        + "# be sent and the monitor has failed.\n"
+        + "ExecStopPost=+/bin/sh -c 'cd \"$$0\" 2>/dev/null || exit 0; for station in *; do"
         + " [ ! -e \"$$station\" ] || systemctl --no-block restart \"record_camera_$$station.service\";"
         + " done' "
         + word(wishes)

@@ -2,6 +2,7 @@ package auklab.video.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
@@ -12,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person types, and what comes back. */
 @Order(9)
@@ -235,30 +239,66 @@ class CommandsTest {
   }
 
   /** Whoever runs the tests: the command takes itself for root's, and the folder is another's. */
-  @Test
-  void shouldNotLetRootWriteWhereAServiceWritesAsAnotherUser() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldNotLetRootWriteWhereAServiceWritesAsAnotherUser(boolean there) throws Exception {
     try (Site site = new Site(folder)) {
       site.camera("ROST1", 554, PASSWORD);
       site.configure();
-      Files.createDirectories(site.state());
-      if (Files.getOwner(site.state()).getName().equals("root")) {
+      Path owned = there ? Files.createDirectories(site.state()) : folder;
+      if (Files.getOwner(owned).getName().equals("root")) {
         Files.setOwner(
-            site.state(),
-            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+            owned,
+            folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
       }
-      site.environment().put("JAVA_OPTS", "-Duser.name=root");
+      site.environment().put("JDK_JAVA_OPTIONS", "-Duser.name=root");
 
-      for (String[] words :
-          List.of(new String[] {"backup"}, new String[] {"note", "x"}, new String[] {"rebuild"})) {
-        Programs.Result refused = site.command(words);
+      for (String words :
+          List.of("backup", "note x", "rebuild", "check", "run", "record --station ROST1")) {
+        Programs.Result refused = site.command(words.split(" "));
 
-        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.exit()).as(words).isEqualTo(1);
         assertThat(refused.err())
-            .contains(site.state() + " belongs to ")
-            .contains("run: sudo -u " + Files.getOwner(site.state()).getName());
+            .contains(owned + " belongs to ")
+            .contains("run: sudo -u " + Files.getOwner(owned).getName());
       }
-      assertThat(site.state()).isEmptyDirectory();
+      if (there) {
+        assertThat(site.state()).isEmptyDirectory();
+      } else {
+        assertThat(site.state()).doesNotExist();
+      }
       assertThat(site.command("gaps").exit()).isZero();
+    }
+  }
+
+  /** Root without its powers, as one of the group: the files belong to the service's user. */
+  @Test
+  void shouldLetTheGroupReachThePipelineThatMayNotReadPasswords() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give files away");
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 1, PASSWORD);
+      site.configure();
+      Process pipeline = site.start("run");
+      await("a pipeline that answers")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> site.command("status").exit() == 0);
+      UserPrincipal user =
+          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon");
+      Path secrets = site.config().resolve("cameras.json");
+      Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString("rw-------"));
+      Files.setOwner(secrets, user);
+      Files.setOwner(site.state().resolve("last-good"), user);
+      Files.setOwner(site.state().resolve("pipeline.lock"), user);
+      Files.setPosixFilePermissions(
+          site.state().resolve("pipeline.lock"), PosixFilePermissions.fromString("rw-r-----"));
+      site.startBy("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+
+      for (String words : List.of("config", "status", "pause ROST1", "resume ROST1", "handover")) {
+        int exit = site.start(words.split(" ")).waitFor();
+
+        assertThat(exit).as(words).isEqualTo(words.equals("config") ? 2 : 0);
+      }
+      assertThat(pipeline.waitFor()).isZero();
     }
   }
 

@@ -2,6 +2,7 @@ package auklab.video.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
@@ -99,6 +100,55 @@ class DoctorTest {
           .doesNotContain(PASSWORD)
           .doesNotContain("kittiwake-9");
       assertThat(result.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldLookAsWhoRunsTheServiceWhereRootAsks() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else");
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 1, PASSWORD);
+      closed(site);
+      Files.setOwner(
+          folder,
+          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("daemon"));
+      Path launcher =
+          Files.writeString(folder.resolve("launcher"), "#!/bin/sh\nid -un; echo \"$@\"; exit 1\n");
+      Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+      site.environment().put("AUKLAB_VIDEO_LAUNCHER", launcher.toString());
+
+      Programs.Result result = site.command("doctor");
+
+      assertThat(result.out().lines())
+          .hasSize(2)
+          .startsWith("daemon")
+          .last()
+          .asString()
+          .startsWith("doctor --config " + site.config());
+      assertThat(result.err()).contains("As daemon, who has state_dir");
+      assertThat(result.exit()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldWarnOfAFolderInAHomeWhereTheUnitSeesNone() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.defaults().put("output_dir", "/home/nobody-lives-here/cameras");
+      site.camera("ROST1", 1, PASSWORD).put("enabled", false);
+      closed(site);
+      Path systemctl =
+          Files.writeString(
+              Files.createDirectory(folder.resolve("bin")).resolve("systemctl"),
+              "#!/bin/sh\ncase \"$*\" in *ProtectHome*) echo yes ;; esac\n");
+      Files.setPosixFilePermissions(systemctl, PosixFilePermissions.fromString("rwxr-xr-x"));
+      site.environment().put("PATH", systemctl.getParent() + ":" + System.getenv("PATH"));
+
+      Programs.Result result = site.command("doctor");
+
+      assertThat(result.out().lines().filter(line -> line.contains("is closed to")))
+          .containsExactly(
+              "warning  folder output_dir /home/nobody-lives-here/cameras: is closed to"
+                  + " auklab-video.service, which may not look into homes");
     }
   }
 

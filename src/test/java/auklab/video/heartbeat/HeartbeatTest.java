@@ -59,6 +59,42 @@ class HeartbeatTest {
     }
   }
 
+  @Test
+  void shouldBeatAndTellOfTheDayByAPassOfTheMonitorWhereNoPipelineRuns() throws Exception {
+    try (Site site = new Site(folder);
+        WebServer web = new WebServer()) {
+      site.camera("ROST2", 554, "secret");
+      site.defaults().put("segment_time", 600);
+      site.alerts().put("heartbeat", web.address("/ping")).put("digest_hour", 0);
+      site.alerts().put("webhook", web.address("/hook"));
+      site.configure();
+      Path segment =
+          Files.createDirectories(site.recorded("ROST2")).resolve("ROST2_20260601T000000.mkv");
+      Files.writeString(segment, "footage");
+      Files.writeString(Files.createDirectories(site.state()).resolve("digests"), "2026-05-31\n");
+
+      assertThat(site.command("monitor").exit()).isZero();
+
+      assertThat(web.requests())
+          .extracting(WebServer.Request::path)
+          .containsExactly("/ping", "/hook");
+      assertThat(web.requests().get(1).body()).contains("[DIGEST] ");
+
+      site.command("monitor");
+      assertThat(web.requests())
+          .as("the day is told already")
+          .extracting(WebServer.Request::path)
+          .containsExactly("/ping", "/hook", "/ping");
+
+      Files.delete(segment);
+      site.command("monitor");
+      assertThat(web.requests())
+          .as("a dead camera")
+          .extracting(WebServer.Request::path)
+          .containsExactly("/ping", "/hook", "/ping", "/hook");
+    }
+  }
+
   private static void awaitLog(Site site, String words) {
     await(words).atMost(SOON).until(() -> Files.readString(site.output()).contains(words));
   }

@@ -42,6 +42,7 @@ class InitTest {
       assertThat(permissions(cameras)).isEqualTo("rw-------");
       assertThat(cameras).content().contains("// ").contains("\"/axis-media/media.amp\"");
       assertThat(site.ready().resolveSibling("ready_for_backup")).isDirectory();
+      assertThat(permissions(site.state())).as("made for its owner").isEqualTo("rwxr-x---");
       assertThat(site.command("config").exit()).isZero();
 
       site.start("run");

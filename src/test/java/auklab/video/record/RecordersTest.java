@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import auklab.video.Given;
 import auklab.video.config.Cameras;
+import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Cause;
 import auklab.video.ledger.Ledger;
@@ -97,6 +98,17 @@ class RecordersTest {
     recorders.request(List.of(STATION), "asked for by a person");
 
     assertThat(look().requested()).contains("asked for by a person");
+  }
+
+  @Test
+  void shouldBeReadyWithoutAPausedCameraWhoseRecorderHasEnded() throws Exception {
+    new Duty(home.resolve("state"), Clock.systemUTC()).pause(STATION);
+    ffmpeg.destroyForcibly().waitFor();
+    look();
+    recorders.bury(decision(Decision.Action.LEAVE));
+
+    assertThat(look().wanted()).isFalse();
+    assertThat(recorders.isReady()).isTrue();
   }
 
   private void awaitGrowth() {

@@ -112,6 +112,16 @@ class UnitsTest {
   }
 
   @Test
+  void shouldRestartRecordersAlsoWhereTheMonitorHasFailed() {
+    assertThat(text("monitor_recordings.service"))
+        .as("systemd leaves out ExecStartPost when ExecStart fails")
+        .doesNotContain("ExecStartPost=")
+        .contains("\nExecStopPost=+/bin/sh -c 'cd ")
+        .contains("systemctl --no-block restart \"record_camera_$$station.service\"");
+    assertThat(text("organize_video.service")).doesNotContain("ExecStopPost=");
+  }
+
+  @Test
   void shouldLetItWriteWhereItIsConfiguredTo() {
     assertThat(text("organize_video.service"))
         .contains("\nReadWritePaths=-/home/recordingpi\nProtectHome=read-only\nPrivateTmp=yes\n");
