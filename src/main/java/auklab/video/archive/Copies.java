@@ -1,5 +1,6 @@
 package auklab.video.archive;
 
+import auklab.video.stream.Packets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,23 +285,16 @@ final class Copies {
    * @param patience how long it may say nothing
    */
   Optional<Duration> length(Path file, String ffprobe, Duration patience) throws IOException {
+    List<String> words = new ArrayList<>(List.of(ffprobe));
+    words.addAll(Packets.question(file));
     double[] end = {-1};
     rsync
         .program()
         .run(
-            Holdings.question(ffprobe, file),
+            words,
             new byte[0],
             patience,
-            line -> {
-              String[] columns = line.strip().split(",");
-              if (columns[0].matches("-?[0-9.]+")) {
-                double length =
-                    columns.length > 1 && columns[1].matches("[0-9.]+")
-                        ? Double.parseDouble(columns[1])
-                        : 0;
-                end[0] = Math.max(end[0], Double.parseDouble(columns[0]) + length);
-              }
-            });
+            line -> Packets.end(line).ifPresent(time -> end[0] = Math.max(end[0], time)));
     return end[0] < 0
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.round(end[0] * 1000)));

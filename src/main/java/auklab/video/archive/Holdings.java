@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,20 +83,5 @@ public final class Holdings {
   /** The same of a segment that lies here. */
   public Optional<Duration> lengthHere(Path file, String ffprobe) throws IOException {
     return archive.copies().length(file, ffprobe, PATIENCE);
-  }
-
-  /** The words with which ffprobe tells when each packet of the picture ends. */
-  static List<String> question(String ffprobe, Path file) {
-    return List.of(
-        ffprobe,
-        "-v",
-        "error",
-        "-select_streams",
-        "v:0",
-        "-show_entries",
-        "packet=pts_time,duration_time",
-        "-of",
-        "csv=p=0",
-        file.toString());
   }
 }

@@ -60,20 +60,6 @@ final class FfmpegCommand {
     return words;
   }
 
-  /** The last timestamps of a file that FFmpeg could not finish, one line a packet. */
-  static List<String> packetTimes(Path segment) {
-    return List.of(
-        "-v",
-        "error",
-        "-select_streams",
-        "v:0",
-        "-show_entries",
-        "packet=pts_time,duration_time",
-        "-of",
-        "csv=p=0",
-        segment.toString());
-  }
-
   /** Fingerprint of all that FFmpeg must be started anew for when it changes. */
   static String fingerprint(Camera camera) {
     String settings =

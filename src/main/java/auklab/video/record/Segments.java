@@ -10,6 +10,7 @@ import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.stage.Repeats;
+import auklab.video.stream.Packets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -270,7 +272,7 @@ public final class Segments {
 
   /** Its arguments. */
   public List<String> probeArguments(Segment segment) {
-    return FfmpegCommand.packetTimes(segment.file());
+    return Packets.question(segment.file());
   }
 
   /**
@@ -280,20 +282,15 @@ public final class Segments {
    * @param packets a line for each packet: its time and duration, in seconds, with a comma between
    */
   public Segment measured(Segment segment, String packets) {
-    double end =
+    OptionalDouble end =
         packets
             .lines()
-            .map(line -> line.split(","))
-            .filter(columns -> columns[0].matches("-?[0-9.]+"))
-            .mapToDouble(
-                columns ->
-                    Double.parseDouble(columns[0])
-                        + (columns.length > 1 && columns[1].matches("[0-9.]+")
-                            ? Double.parseDouble(columns[1])
-                            : 0))
-            .max()
-            .orElse(-1);
-    return segment.measured(end < 0 ? Optional.empty() : Optional.of(millis(end)));
+            .map(Packets::end)
+            .flatMapToDouble(OptionalDouble::stream)
+            .filter(time -> time >= 0)
+            .max();
+    return segment.measured(
+        end.isPresent() ? Optional.of(millis(end.getAsDouble())) : Optional.empty());
   }
 
   /**
