@@ -152,7 +152,9 @@ public final class Archiver {
 
   /** The next batch, of which nothing is under way yet. */
   public Batch batch(Pass pass) {
-    return pass.batch();
+    Batch batch = pass.batch();
+    archive.begins(batch.files());
+    return batch;
   }
 
   /** The next slice is sent from now on, and the one before it proven. */
@@ -167,13 +169,12 @@ public final class Archiver {
 
   /** rsync's input: the slice that is sent now. */
   public byte[] list(Batch batch) {
-    archive.begins(batch.sending());
     return Archive.list(batch.sending());
   }
 
   /**
-   * Takes note of what rsync says of a slice. Its word is no proof: it names a file when it begins
-   * to send it.
+   * Takes note of how rsync ended with a slice. Nothing is written here unless it was the last, so
+   * that the next one is sent at once.
    *
    * @param pass the pass
    * @param batch the batch
@@ -181,22 +182,12 @@ public final class Archiver {
    * @param output what it printed: a line for each file
    * @param errors what it complained of; null where it said nothing
    */
-  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors)
-      throws IOException {
-    if (exitValue == 0 || PARTLY.contains(exitValue)) {
+  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors) {
+    boolean ended = exitValue == 0 || PARTLY.contains(exitValue);
+    if (ended && batch.isLast()) {
       archive.ended();
     }
-    Set<String> named = new HashSet<>();
-    for (String line : output.split("\n")) {
-      if (line.matches("[<>]f.{9} .*")) {
-        named.add(Comparison.unescaped(line.substring(12)));
-      }
-    }
-    ledger.append(
-        batch.sending().stream()
-            .filter(file -> named.contains(file.path()))
-            .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
-            .toList());
+    batch.said(output);
     boolean vanished =
         PARTLY.contains(exitValue)
             && Program.isOnlyVanished(Objects.requireNonNullElse(errors, ""));
@@ -204,10 +195,28 @@ public final class Archiver {
       Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
       pass.trouble(trouble);
-      if (!PARTLY.contains(exitValue)) {
+      if (!ended) {
         batch.sendNoMore();
       }
     }
+  }
+
+  /**
+   * Writes down what rsync says it has sent of the slice that is proven next. That is no proof: it
+   * names a file when it begins to send it.
+   */
+  public void log(Batch batch) throws IOException {
+    Set<String> named = new HashSet<>();
+    for (String line : batch.said().split("\n")) {
+      if (line.matches("[<>]f.{9} .*")) {
+        named.add(Comparison.unescaped(line.substring(12)));
+      }
+    }
+    ledger.append(
+        batch.proving().stream()
+            .filter(file -> named.contains(file.path()))
+            .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
+            .toList());
   }
 
   /**

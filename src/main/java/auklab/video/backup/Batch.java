@@ -11,14 +11,18 @@ import java.util.List;
  * so that one is proven while the next is sent.
  */
 public final class Batch {
+  private final List<Waiting> files;
   private final Deque<List<Waiting>> slices;
   private List<Waiting> sending = List.of();
   private List<Waiting> proving = List.of();
+  private String sendingSaid = "";
+  private String provingSaid = "";
 
   /**
    * @param files what is to be sent, in its order
    */
   Batch(List<Waiting> files) {
+    this.files = files;
     this.slices = new ArrayDeque<>(Slices.of(files));
   }
 
@@ -30,6 +34,8 @@ public final class Batch {
   /** What was sent is proven from now on, and the next slice is sent. */
   synchronized void advance() {
     proving = sending;
+    provingSaid = sendingSaid;
+    sendingSaid = "";
     sending = slices.isEmpty() ? List.of() : slices.remove();
   }
 
@@ -41,6 +47,26 @@ public final class Batch {
   /** The slice that is proven now; empty before the first was sent. */
   public synchronized List<Waiting> proving() {
     return proving;
+  }
+
+  /** All that is to be sent. */
+  List<Waiting> files() {
+    return files;
+  }
+
+  /** Whether nothing is to be sent after what is sent now. */
+  synchronized boolean isLast() {
+    return slices.isEmpty();
+  }
+
+  /** What rsync printed of the slice that was sent now. */
+  synchronized void said(String output) {
+    sendingSaid = output;
+  }
+
+  /** What rsync had printed of the slice that is proven now. */
+  synchronized String said() {
+    return provingSaid;
   }
 
   /** Sends nothing more; what was sent is still proven. */
