@@ -300,6 +300,16 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public WhenAwaited returnsAwaited() {
+    return new WhenAwaited(recorders()::isReturnDue);
+  }
+
+  @BindToRegistry
+  public WhenAwaited segmentsAwaited() {
+    return new WhenAwaited(segments()::isDue);
+  }
+
+  @BindToRegistry
   public Disks disks() {
     return record.disks();
   }
@@ -500,6 +510,16 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Outbox outbox() {
     return new Outbox(configuration.mail(), mails, webhooks, mask);
+  }
+
+  @BindToRegistry
+  public WhenAwaited mailsAwaited() {
+    return new WhenAwaited(mails()::isAwaited);
+  }
+
+  @BindToRegistry
+  public WhenAwaited webhooksAwaited() {
+    return new WhenAwaited(webhooks()::isAwaited);
   }
 
   @BindToRegistry

@@ -114,6 +114,11 @@ public final class Delivery {
     return !pause.isZero();
   }
 
+  /** Whether something waits that this way may take now. */
+  public boolean isAwaited() throws IOException {
+    return on && spool.waiting() > 0;
+  }
+
   /** Whether an alert is to be sent now; then it is {@link #next}. */
   public synchronized boolean isDue() throws IOException {
     idle = true;

@@ -190,14 +190,20 @@ public final class Recorders {
     return waits || disks.placed(camera).isEmpty() || probe.isUnanswered(camera.station());
   }
 
+  /** Whether {@link #returns} has something to look at. */
+  public boolean isReturnDue() {
+    return cameras.get() != observed || !returned().isEmpty();
+  }
+
   /**
    * Looks only at those that can start now, since what they waited for has come; at all where the
    * cameras were edited.
    */
   public List<Observation> returns() {
-    if (cameras.get() != observed) {
-      return observations();
-    }
+    return cameras.get() == observed ? observe(returned()) : observations();
+  }
+
+  private Map<String, Optional<Camera>> returned() {
     Map<String, Optional<Camera>> due = new LinkedHashMap<>();
     long now = nanoTime.getAsLong();
     for (Camera camera : stopping ? List.<Camera>of() : cameras.get().enabled()) {
@@ -211,7 +217,7 @@ public final class Recorders {
         due.put(camera.station(), Optional.of(camera));
       }
     }
-    return observe(due);
+    return due;
   }
 
   /** What keeps us from looking at one camera's recorder keeps us from no other's. */

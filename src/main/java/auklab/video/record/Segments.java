@@ -72,7 +72,7 @@ public final class Segments {
   private Map<String, Path> liveBefore = Map.of();
   private int changesBefore;
   private boolean unquiet;
-  private int looks;
+  private int looks = ALL_EVERY;
 
   /**
    * @param cameras the cameras as they are configured now
@@ -110,6 +110,14 @@ public final class Segments {
     this.untold = new Untold(ledger, repeats);
   }
 
+  /** Whether {@link #closed} may find something, or has something to tell. */
+  public boolean isDue() {
+    return ++looks > ALL_EVERY
+        || unquiet
+        || growth.changes() != changesBefore
+        || untold.isWaiting();
+  }
+
   /**
    * Looks for segments that wait for their names, of every station that is ours. What is wrong with
    * one session holds up no other.
@@ -141,10 +149,11 @@ public final class Segments {
    */
   private List<Path> due() {
     int changes = growth.changes();
-    boolean minute = looks++ % ALL_EVERY == 0;
+    boolean minute = ++looks > ALL_EVERY;
     if (changes == changesBefore && !unquiet && !minute) {
       return List.of();
     }
+    looks = minute ? 0 : looks;
     Map<String, Path> live = growth.live();
     boolean all = unquiet || minute || !live.equals(liveBefore);
     changesBefore = changes;

@@ -38,6 +38,11 @@ final class Untold {
     again();
   }
 
+  /** Whether some wait. */
+  synchronized boolean isWaiting() {
+    return !events.isEmpty();
+  }
+
   /** Writes those that wait. */
   synchronized void again() {
     try {
