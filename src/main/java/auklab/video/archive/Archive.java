@@ -180,7 +180,7 @@ public final class Archive {
       return same;
     }
     identities.accept(target.address(), mark);
-    LOG.info("{} is the archive from now on (mark {})", target.address(), mark);
+    LOG.info("{} is known as an archive from now on, by its mark {}", target.address(), mark);
     return Optional.empty();
   }
 

@@ -64,14 +64,25 @@ public record ReadyFolder(Path folder) {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Walk walk = new Walk(visitor);
     // The folder itself may be a link, to another disk for instance.
-    walk.into(folder.toRealPath());
+    Path real = folder.toRealPath();
+    Walk walk = new Walk(visitor, isArchive(real));
+    walk.into(real);
     if (walk.stay > 0) {
       LOG.warn(
           "cannot be archived, and stay: {}{}",
           String.join(", ", walk.named),
           walk.stay > NAMED ? " and " + (walk.stay - NAMED) + " more" : "");
+    }
+  }
+
+  /** Whether this is an archive itself, as a disk that was exported to: it has lists of its own. */
+  private static boolean isArchive(Path folder) {
+    try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, Archive.MARK + "*")) {
+      return marks.iterator().hasNext();
+    } catch (IOException e) {
+      // The walk says why.
+      return false;
     }
   }
 
@@ -98,12 +109,14 @@ public record ReadyFolder(Path folder) {
   /** One walk through the folder; no more than one folder is open at a time. */
   private static final class Walk {
     private final Consumer<Waiting> visitor;
+    private final boolean hasLists;
     private final Deque<Map.Entry<Path, String>> left = new ArrayDeque<>();
     private final Set<String> named = new TreeSet<>();
     private int stay;
 
-    Walk(Consumer<Waiting> visitor) {
+    Walk(Consumer<Waiting> visitor, boolean hasLists) {
       this.visitor = visitor;
+      this.hasLists = hasLists;
     }
 
     void into(Path folder) throws IOException {
@@ -144,7 +157,9 @@ public record ReadyFolder(Path folder) {
         } else if (!isNameSound(entry, path)) {
           stays(path, "not a name that a log can hold");
         } else if (LISTS.contains(name)) {
-          stays(path, "the name of a list on the archive");
+          if (!hasLists) {
+            stays(path, "the name of a list on the archive");
+          }
         } else {
           visitor.accept(
               new Waiting(path, attributes.size(), attributes.lastModifiedTime().toMillis()));
