@@ -38,7 +38,10 @@ public final class Program {
         .addShutdownHook(new Thread(() -> RUNNING.forEach(Program::end), "end-programs"));
   }
 
-  private static final Duration LOOK = Duration.ofMillis(200);
+  /** How often it is seen whether anything moves; each time, all processes are looked through. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final Duration SOON = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** As if rsync itself had waited too long. */
@@ -214,7 +217,7 @@ public final class Program {
     all.forEach(ProcessHandle::destroy);
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
-      java.util.concurrent.locks.LockSupport.parkNanos(LOOK.toNanos());
+      java.util.concurrent.locks.LockSupport.parkNanos(SOON.toNanos());
     }
     all.forEach(ProcessHandle::destroyForcibly);
   }
