@@ -86,6 +86,10 @@ public final class Comparison {
 
   private Verdict slice(List<Waiting> files, boolean listed) throws IOException {
     Hashes hashes = listed ? ahead(files) : archive.copies()::sha256;
+    Optional<Trouble> unsettled = archive.copies().settle(files);
+    if (unsettled.isPresent()) {
+      return Verdict.trouble(unsettled.get());
+    }
     Verdict seen = verdict(files, archive.copies().compare(files), hashes);
     List<Proof> proofs = seen.proven();
     if (proofs.isEmpty()) {

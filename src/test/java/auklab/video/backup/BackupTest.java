@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +143,24 @@ class BackupTest {
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.err()).contains(names.get(0));
     assertThat(site.synced()).isEmpty();
+  }
+
+  /** The fault: the archive's disk does not take what was sent, which is in memory alone. */
+  @Test
+  void shouldProveNothingThatIsNotOnTheArchivesDisk() throws Exception {
+    List<String> names = segments(1, 1000);
+    Path sync =
+        inPlaceOf("sync", "echo \"sync: error syncing '$2': Input/output error\" >&2; exit 1");
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot be put to the disk", "Input/output error");
+    assertThat(site.synced()).isEmpty();
+
+    Files.delete(sync);
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.synced()).containsExactlyElementsOf(names);
   }
 
   @Test
@@ -335,6 +354,15 @@ class BackupTest {
     List<JsonNode> deleted = site.ledger("deleted");
     assertThat(deleted).hasSize(1);
     assertThat(deleted.get(0).path("path").asText()).isEqualTo(segments.get(1));
+  }
+
+  /** A script that is found in place of a program. */
+  private Path inPlaceOf(String program, String script) throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path file = Files.writeString(bin.resolve(program), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    site.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+    return file;
   }
 
   /** Segments of random bytes, as if organize had filed them. */
