@@ -1,16 +1,15 @@
 package auklab.video.archive;
 
 import auklab.video.footage.Durable;
+import auklab.video.footage.Exclusive;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Witness;
 import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,6 +33,7 @@ public final class Fixity {
   private final Archive archive;
   private final Witness witness;
   private final Path owed;
+  private final Exclusive lock;
 
   /** By folder, the hash of its list as it was after it was last completed here. */
   private final Map<String, Integer> complete =
@@ -53,6 +53,7 @@ public final class Fixity {
     this.archive = archive;
     this.witness = witness;
     this.owed = stateDir.resolve("SHA256SUMS.owed");
+    this.lock = new Exclusive(stateDir.resolve("SHA256SUMS.owed.lock"));
   }
 
   /**
@@ -158,12 +159,7 @@ public final class Fixity {
               owed.getParent(),
               () -> {
                 Durable.createPrivateDirectories(owed.getParent());
-                try (FileChannel channel =
-                        FileChannel.open(
-                            owed.resolveSibling(owed.getFileName() + ".lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock held = channel.lock()) {
+                try (FileChannel held = lock.take()) {
                   Map<String, String> lines = new TreeMap<>(owed().byName());
                   step.accept(lines);
                   if (lines.isEmpty()) {
