@@ -54,12 +54,17 @@ public final class Archive {
     this.work = new Workplace(stateDir);
     this.copies = new Copies(rsync, work, backup.readyDir());
     this.lists = new DayLists(rsync, work, copies);
-    this.leftovers = new Leftovers(rsync, copies, work, stateDir);
+    this.leftovers = new Leftovers(rsync, copies, work, identities, stateDir);
   }
 
   /** The mark of the archive, where one was accepted. */
   public Optional<String> mark() throws IOException {
     return identities.of(target.address());
+  }
+
+  /** The file of state_dir with these notes on it, which those on another archive leave alone. */
+  Path notes(String name) throws IOException {
+    return identities.notes(name, target.address());
   }
 
   public Target target() {
@@ -329,9 +334,18 @@ public final class Archive {
     leftovers.end();
   }
 
-  /** Clears away on the archive what an rsync of ours has left there that was killed. */
-  public void clear() throws IOException {
-    leftovers.clear();
+  /**
+   * Clears away on the archive what an rsync of ours has left there that was killed.
+   *
+   * @return whether nothing is left
+   */
+  public boolean clear() throws IOException {
+    return leftovers.clear();
+  }
+
+  /** Takes over what was noted before each archive had its own notes. */
+  public void inherit() throws IOException {
+    leftovers.inherit();
   }
 
   /** Removes what processes that are no more have left of their work. */

@@ -24,15 +24,18 @@ import java.util.function.Consumer;
 /**
  * The {@code SHA256SUMS} in every folder of the archive. A file is proven only after its line
  * stands there; or, where that cannot be written now, as on an archive that is full, in {@code
- * state_dir/SHA256SUMS.owed}, from where every backup takes it. So no line is missing for good.
+ * state_dir/SHA256SUMS.owed-MARK}, from where every backup to the archive with that mark takes it.
+ * So no line is missing for good.
  */
 public final class Fixity {
   /** So many lists are known as we have left them. */
   private static final int KNOWN = 1000;
 
+  private static final String OWED = "SHA256SUMS.owed";
+
   private final Archive archive;
   private final Witness witness;
-  private final Path owed;
+  private final Path unmarked;
   private final Exclusive lock;
 
   /** By folder, the hash of its list as it was after it was last completed here. */
@@ -52,8 +55,8 @@ public final class Fixity {
   public Fixity(Archive archive, Witness witness, Path stateDir) {
     this.archive = archive;
     this.witness = witness;
-    this.owed = stateDir.resolve("SHA256SUMS.owed");
-    this.lock = new Exclusive(stateDir.resolve("SHA256SUMS.owed.lock"));
+    this.unmarked = stateDir.resolve(OWED);
+    this.lock = new Exclusive(stateDir.resolve(OWED + ".lock"));
   }
 
   /**
@@ -145,7 +148,7 @@ public final class Fixity {
       change(all -> all.putAll(lines));
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));
+      return Optional.of(new Trouble(Trouble.Kind.BROKEN, OWED + " cannot be written: " + e));
     }
   }
 
@@ -153,6 +156,7 @@ public final class Fixity {
    * Changes what is owed: one at a time, also among processes, since cleanup and backup both do.
    */
   private void change(Consumer<Map<String, String>> step) throws IOException {
+    Path owed = archive.notes(OWED);
     synchronized (Fixity.class) {
       Ballast.in(owed.getParent())
           .spending(
@@ -160,7 +164,7 @@ public final class Fixity {
               () -> {
                 Durable.createPrivateDirectories(owed.getParent());
                 try (FileChannel held = lock.take()) {
-                  Map<String, String> lines = new TreeMap<>(owed().byName());
+                  Map<String, String> lines = new TreeMap<>(lines(owed));
                   step.accept(lines);
                   if (lines.isEmpty()) {
                     Files.deleteIfExists(owed);
@@ -172,16 +176,25 @@ public final class Fixity {
     }
   }
 
-  private Sums owed() throws IOException {
-    return Sums.parse(Files.exists(owed) ? Files.readString(owed) : "");
+  private static Map<String, String> lines(Path owed) throws IOException {
+    return Sums.parse(Files.exists(owed) ? Files.readString(owed) : "").byName();
+  }
+
+  /** Takes over what the version owed that had one list for all archives. */
+  public void inherit() throws IOException {
+    Map<String, String> lines = lines(unmarked);
+    if (!lines.isEmpty() && archive.mark().isPresent()) {
+      change(all -> lines.forEach(all::putIfAbsent));
+      Files.delete(unmarked);
+    }
   }
 
   /** Adds the lines that wait. */
   public Optional<Trouble> settle() throws IOException {
-    if (!Files.exists(owed)) {
+    Map<String, String> lines = lines(archive.notes(OWED));
+    if (lines.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, String> lines = owed().byName();
     List<Proof> proofs = new ArrayList<>();
     lines.forEach((path, sum) -> proofs.add(new Proof(path, 0, 0, sum)));
     Listing listing = list(proofs);

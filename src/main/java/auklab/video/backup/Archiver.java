@@ -134,7 +134,13 @@ public final class Archiver {
         pass.abandon();
       } else {
         pass.found();
-        archive.clear();
+        if (!byHand) {
+          archive.inherit();
+          fixity.inherit();
+        }
+        if (!archive.clear()) {
+          pass.cutOff();
+        }
         fixity.settle().ifPresent(pass::trouble);
       }
     }
@@ -184,7 +190,9 @@ public final class Archiver {
    */
   public void sent(Pass pass, Batch batch, int exitValue, String output, String errors) {
     boolean ended = exitValue == 0 || PARTLY.contains(exitValue);
-    if (ended && batch.isLast()) {
+    if (!ended) {
+      pass.cutOff();
+    } else if (batch.isLast() && !pass.isCutOff()) {
       archive.ended();
     }
     batch.said(output);

@@ -26,6 +26,7 @@ public final class Pass {
   private final List<Trouble> troubles = new ArrayList<>();
   private final Map<String, String> renamed = new TreeMap<>();
   private boolean opened;
+  private boolean cutOff;
   private int batches;
   private final long bytes;
   private int proven;
@@ -97,6 +98,15 @@ public final class Pass {
 
   public synchronized boolean isOpened() {
     return opened;
+  }
+
+  /** An rsync did not come to its end, and may have left something there. */
+  synchronized void cutOff() {
+    cutOff = true;
+  }
+
+  synchronized boolean isCutOff() {
+    return cutOff;
   }
 
   /** So many files of a batch are not here any more: cleanup, or somebody, was faster. */

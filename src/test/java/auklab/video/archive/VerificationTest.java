@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands about the archive as a whole, on archives of every kind. */
 @Order(3)
@@ -157,6 +159,37 @@ class VerificationTest {
     assertThat(site.command("accept-target").exit()).isZero();
     assertThat(site.command("backup", "--from", usb.toString()).exit()).isZero();
     assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing, 0 changed");
+  }
+
+  /** The fault: a folder lies in the way of a list, when another disk is written to. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldOweTheListsOfEachArchiveToItAlone(boolean upgraded) throws Exception {
+    Path list = site.archive().resolve(DAY + "SHA256SUMS");
+    Files.createDirectories(list.resolve("in the way"));
+    site.command("backup");
+    site.command("cleanup");
+    List<Path> owed = Site.files(site.state(), "").stream().filter(this::isOwed).toList();
+    assertThat(owed).hasSize(1);
+    assertThat(owed.get(0)).content().contains(DAY + "a.mkv");
+    if (upgraded) {
+      Files.move(owed.get(0), site.state().resolve("SHA256SUMS.owed"));
+    }
+    Path usb = Files.createDirectories(folder.resolve("usb"));
+    segment(NEXT_DAY + "e.mkv");
+
+    assertThat(site.command("export", "--to", usb.toString()).exit()).isZero();
+
+    assertThat(usb.resolve(DAY)).doesNotExist();
+    Files.delete(list.resolve("in the way"));
+    Files.delete(list);
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(list).content().contains("a.mkv", "b.mkv");
+    assertThat(Site.files(site.state(), "")).noneMatch(this::isOwed);
+  }
+
+  private boolean isOwed(Path file) {
+    return file.getFileName().toString().matches("SHA256SUMS\\.owed(-.*)?");
   }
 
   /** The fault: the archive has got other footage under a name that the disk carries. */
