@@ -324,6 +324,19 @@ public final class Archive {
     return gone.isPresent() ? gone : lists.put(texts);
   }
 
+  /**
+   * Whether it takes anything at all: that is seen by writing its mark anew.
+   *
+   * @return what is wrong with it as a whole; empty where it is well
+   */
+  public Optional<Trouble> takes() throws IOException {
+    Optional<Trouble> gone = look();
+    Optional<String> mark = mark();
+    return gone.isPresent() || mark.isEmpty()
+        ? gone
+        : lists.takes(MARK + mark.get(), explanation());
+  }
+
   /** Notes that files are sent from now on, as {@link #sending()} says. */
   public void begins(Collection<Waiting> files) {
     leftovers.begin(files);

@@ -74,14 +74,18 @@ public final class Comparison {
       all = Verdict.trouble(away.get());
     }
     for (List<Waiting> slice : Slices.of(files)) {
-      if (!all.troubles().isEmpty()) {
-        // An archive that is away, or fails once, is not asked for the rest.
+      if (!all.troubles().isEmpty() && isOfAll(all.troubles())) {
+        // What one copy, or one list, is the fault of, is nothing to the rest.
         break;
       }
       all = all.and(slice(slice, listed));
     }
     all.troubles().forEach(trouble -> LOG.warn("the archive: {}", trouble.text()));
     return all;
+  }
+
+  private boolean isOfAll(List<Trouble> troubles) throws IOException {
+    return troubles.stream().anyMatch(Trouble::isOfAll) || archive.look().isPresent();
   }
 
   private Verdict slice(List<Waiting> files, boolean listed) throws IOException {

@@ -102,9 +102,10 @@ final class Copies {
                 new byte[0],
                 rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND));
     if (written.exit() != 0) {
+      Trouble.Kind kind = Trouble.of(written).kind();
       return Optional.of(
           new Trouble(
-              Trouble.of(written).kind(),
+              kind == Trouble.Kind.BROKEN ? Trouble.Kind.FAILING : kind,
               "what was sent cannot be put to the disk of "
                   + target.address()
                   + ": "

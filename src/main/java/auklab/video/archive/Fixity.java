@@ -68,7 +68,8 @@ public final class Fixity {
   record Listing(boolean safe, Optional<Trouble> trouble) {}
 
   /**
-   * Adds files to the lists of their folders, and sees that the archive is the one we know.
+   * Adds files to the lists of their folders, and sees that the archive is the one we know. A list
+   * that cannot be read is owed its lines, and keeps none of the others from theirs.
    *
    * @param proofs files that the archive has
    */
@@ -83,9 +84,17 @@ public final class Fixity {
     if (before.trouble().isPresent()) {
       return new Listing(false, before.trouble());
     }
+    byFolder.keySet().removeAll(before.unread().keySet());
     complete(byFolder, before.byFolder());
     Optional<Trouble> trouble = add(byFolder, before);
-    return new Listing(trouble.isEmpty() || owe(proofs).isEmpty(), trouble);
+    List<Proof> waiting =
+        proofs.stream()
+            .filter(
+                proof -> trouble.isPresent() || before.unread().containsKey(folder(proof.path())))
+            .toList();
+    return new Listing(
+        waiting.isEmpty() || owe(waiting).isEmpty(),
+        trouble.or(() -> before.unread().values().stream().findFirst()));
   }
 
   /**

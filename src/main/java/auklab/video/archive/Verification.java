@@ -233,7 +233,7 @@ public final class Verification {
       Copies.Inventory inventory = archive.copies().inventory(folders);
       DayLists.Found lists =
           inventory.trouble().isPresent()
-              ? new DayLists.Found(Map.of(), inventory.trouble())
+              ? new DayLists.Found(Map.of(), Map.of(), inventory.trouble())
               : archive.lists(folders);
       if (lists.trouble().isPresent()) {
         findings.trouble = lists.trouble();

@@ -51,6 +51,11 @@ public final class Archiver {
   private final Clock clock;
   private final Turn turn;
   private final boolean byHand;
+
+  /** What could not be archived while other files could: it waits for the schedule. */
+  private final Set<Waiting> stuck = new HashSet<>();
+
+  private Optional<Trouble> stuckBy = Optional.empty();
   private Optional<Instant> lastProof = Optional.empty();
   private Duration closeToProof = Duration.ZERO;
   private volatile Optional<Pass> current = Optional.empty();
@@ -106,7 +111,7 @@ public final class Archiver {
    * with nothing in it but what went wrong, so that people are told of it.
    */
   public synchronized Pass begin() throws IOException {
-    turn.begun();
+    boolean soon = turn.begun();
     try {
       if (!lock.acquire()) {
         return new Pass(false, List.of(), batchBytes);
@@ -115,23 +120,29 @@ public final class Archiver {
       return Pass.failed(Trouble.here(e));
     }
     try {
-      return found();
+      return found(soon);
     } catch (IOException | RuntimeException e) {
       lock.release();
       return Pass.failed(Trouble.here(e));
     }
   }
 
-  private Pass found() throws IOException {
+  private Pass found(boolean soon) throws IOException {
     archive.tidy();
     List<Waiting> files = backlog();
+    stuck.retainAll(new HashSet<>(files));
+    if (soon) {
+      files = files.stream().filter(file -> !stuck.contains(file)).toList();
+    }
     Pass pass = new Pass(true, files, batchBytes);
     current = Optional.of(pass);
+    if (soon && !stuck.isEmpty()) {
+      stuckBy.ifPresent(known -> pass.leftOut(stuck.size(), known));
+    }
     if (!files.isEmpty() || turn.isRetry()) {
       Optional<Trouble> trouble = archive.open();
       if (trouble.isPresent()) {
-        pass.trouble(trouble.get());
-        pass.abandon();
+        pass.abandon(trouble.get());
       } else {
         pass.found();
         if (!byHand) {
@@ -202,9 +213,11 @@ public final class Archiver {
     if (exitValue != 0 && !vanished) {
       Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
-      pass.trouble(trouble);
-      if (!ended) {
+      if (ended) {
+        pass.trouble(trouble);
+      } else {
         batch.sendNoMore();
+        pass.abandon(trouble);
       }
     }
   }
@@ -268,11 +281,18 @@ public final class Archiver {
                   + " did not arrive: does something that is no file stand there under that name, or"
                   + " do rsync_options leave it out?"));
     }
-    boolean nothing = verdict.proven().isEmpty() && pass.trouble().isPresent();
-    if (nothing || !verdict.troubles().isEmpty()) {
-      // Nothing got through: no use in trying the rest now.
-      batch.sendNoMore();
-      pass.abandon();
+    if (!pass.isAbandoned() && !(left.isEmpty() && verdict.troubles().isEmpty())) {
+      Optional<Trouble> all = verdict.troubles().stream().filter(Trouble::isOfAll).findFirst();
+      if (all.isEmpty()) {
+        all = archive.takes();
+      }
+      if (all.isPresent()) {
+        // No use in trying the rest now.
+        batch.sendNoMore();
+        pass.abandon(all.get());
+      } else {
+        stuck.addAll(left);
+      }
     }
   }
 
@@ -288,8 +308,7 @@ public final class Archiver {
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    pass.trouble(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
-    pass.abandon();
+    pass.abandon(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
   }
 
   private synchronized void proven(List<Proof> proofs) {
@@ -314,7 +333,10 @@ public final class Archiver {
       return Outcome.failed("the backup cannot begin: " + pass.words());
     }
     lock.release();
-    turn.ended(pass.trouble().isPresent());
+    if (!pass.isAbandoned()) {
+      stuckBy = pass.trouble();
+    }
+    turn.ended(pass.isAbandoned());
     String text = Outcome.count(pass.proven(), "segment") + " archived and proven";
     if (pass.failed() == 0 && pass.words().isEmpty()) {
       return pass.proven() == 0 ? Outcome.idle(text) : Outcome.done(text);

@@ -145,6 +145,37 @@ class BackupTest {
     assertThat(site.synced()).isEmpty();
   }
 
+  /** The faults: a folder that takes nothing, and a list that is none, in slices of one segment. */
+  @Test
+  void shouldArchiveAllElseThanWhatCannotBe() throws Exception {
+    Files.createDirectories(site.config());
+    Files.writeString(site.config().resolve("application.properties"), "backup.batch-bytes=1\n");
+    List<String> names = segments(3, 1000);
+    for (String day : List.of("2026-05-01", "2026-05-02")) {
+      Path blocked = site.ready().resolve("BLOCKED/" + day + "/BLOCKED.mkv");
+      Files.createDirectories(blocked.getParent());
+      Files.setLastModifiedTime(
+          Files.writeString(blocked, "footage"), FileTime.from(Instant.parse(day + "T12:00:00Z")));
+    }
+    Files.writeString(site.archive().resolve("BLOCKED"), "in the way");
+    Path list = site.archive().resolve(DAY + "SHA256SUMS");
+    Files.createDirectories(list.getParent());
+    Files.write(list, new byte[6_000_000]);
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("3 segments archived and proven, 2 left", "too large to be a list");
+    assertThat(site.synced()).containsExactlyInAnyOrderElementsOf(names);
+
+    Files.delete(list);
+    Files.delete(site.archive().resolve("BLOCKED"));
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.synced()).hasSize(5);
+    assertThat(list).content().contains("ROST1_20260601T000000.mkv");
+  }
+
   /** The fault: the archive's disk does not take what was sent, which is in memory alone. */
   @Test
   void shouldProveNothingThatIsNotOnTheArchivesDisk() throws Exception {
