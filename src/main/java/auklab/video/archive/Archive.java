@@ -297,6 +297,11 @@ public final class Archive {
     return rsync.program().run(words, input, rsync.silence());
   }
 
+  /** Whether a file lies here that is to stand there under this path. */
+  boolean isAwaited(String path) {
+    return new ReadyFolder(backup.readyDir()).file(path).isPresent();
+  }
+
   /** What lies there. */
   Copies copies() {
     return copies;
