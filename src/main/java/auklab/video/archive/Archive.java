@@ -140,7 +140,7 @@ public final class Archive {
         target.isFolder()
             ? List.of("sh", "-c", look, "sh", target.path())
             : rsync.far("set -- " + Rsync.quoted(target.path()) + "; " + look);
-    Program.Answer answer = rsync.program().run(words, new byte[0], Rsync.LOOK);
+    Program.Answer answer = rsync.program().run(words, new byte[0], Rsync.LOOK, Rsync.LOOK);
     List<String> lines = answer.text().lines().toList();
     String[] columns = lines.isEmpty() ? new String[0] : lines.get(0).strip().split("\\s+");
     return columns.length > 4 && columns[3].matches("\\d{1,15}")

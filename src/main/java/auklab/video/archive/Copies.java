@@ -287,6 +287,7 @@ final class Copies {
       return fetchedSha256(files, sums);
     }
     long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    Duration silence = rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
     int[] taken = {0};
     Program.Answer answer =
         rsync
@@ -294,7 +295,8 @@ final class Copies {
             .run(
                 far,
                 Archive.list(files),
-                rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND),
+                silence,
+                target.isFolder() ? Program.FOR_EVER : silence,
                 line ->
                     Sums.line(line)
                         .ifPresent(

@@ -56,8 +56,10 @@ public final class Archiver {
   private final Set<Waiting> stuck = new HashSet<>();
 
   private Optional<Trouble> stuckBy = Optional.empty();
-  private Optional<Instant> lastProof = Optional.empty();
-  private Duration closeToProof = Duration.ZERO;
+
+  /** Whoever asks for it must not wait for an archive that hangs. */
+  private volatile Optional<LastProof> lastProof = Optional.empty();
+
   private volatile Optional<Pass> current = Optional.empty();
 
   /**
@@ -110,7 +112,7 @@ public final class Archiver {
    * Begins a pass: takes the lock, and finds what is to be sent. Where that fails, it is a pass
    * with nothing in it but what went wrong, so that people are told of it.
    */
-  public synchronized Pass begin() throws IOException {
+  public Pass begin() throws IOException {
     boolean soon = turn.begun();
     try {
       if (!lock.acquire()) {
@@ -311,14 +313,15 @@ public final class Archiver {
     pass.abandon(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
   }
 
-  private synchronized void proven(List<Proof> proofs) {
+  private record LastProof(Instant when, Duration closeToProof) {}
+
+  private void proven(List<Proof> proofs) {
     Instant now = clock.instant();
-    lastProof = Optional.of(now);
-    closeToProof =
+    lastProof =
         proofs.stream()
             .map(proof -> Duration.between(Instant.ofEpochMilli(proof.modified()), now))
             .max(Duration::compareTo)
-            .orElseThrow();
+            .map(longest -> new LastProof(now, longest));
   }
 
   /** Ends a pass: gives the lock back. */
@@ -370,13 +373,11 @@ public final class Archiver {
     } catch (IOException e) {
       LOG.debug("what waits cannot be counted: {}", e.toString());
     }
-    synchronized (this) {
-      lastProof.ifPresent(
-          when -> {
-            backlog.put("last_proof", when.truncatedTo(ChronoUnit.SECONDS).toString());
-            backlog.put("close_to_proof_seconds", closeToProof.toSeconds());
-          });
-    }
+    lastProof.ifPresent(
+        last -> {
+          backlog.put("last_proof", last.when().truncatedTo(ChronoUnit.SECONDS).toString());
+          backlog.put("close_to_proof_seconds", last.closeToProof().toSeconds());
+        });
     return backlog;
   }
 }
