@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Archive {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
+
+  /** Exit code where the archive's folder lacks its mark; rsync's own for a folder that is away. */
+  public static final int GONE = 3;
 
   /** Name of the file that says which archive this is, before its mark. */
   static final String MARK = ".auklab-archive-";
@@ -292,9 +296,25 @@ public final class Archive {
     return rsync.sending();
   }
 
-  /** Runs rsync, as a stage's route asks for it. */
+  /**
+   * Runs rsync, as a stage's route asks for it. A folder may have become a bare mount point since
+   * it was looked at, so the process that becomes rsync looks for the mark once more.
+   *
+   * @return its answer; with the exit code {@link #GONE} where nothing was sent for that reason
+   */
   public Program.Answer run(List<String> words, byte[] input) throws IOException {
-    return rsync.program().run(words, input, rsync.silence());
+    List<String> all = new ArrayList<>();
+    Optional<String> mark = mark();
+    if (target.isFolder() && mark.isPresent()) {
+      String look =
+          "test -e \"$0\" || { echo \"error: $0 is not there\" >&2; exit "
+              + GONE
+              + "; };"
+              + " exec \"$@\"";
+      all.addAll(List.of("sh", "-c", look, Path.of(target.path(), MARK + mark.get()).toString()));
+    }
+    all.addAll(words);
+    return rsync.program().run(all, input, rsync.silence());
   }
 
   /** Whether a file lies here that is to stand there under this path. */

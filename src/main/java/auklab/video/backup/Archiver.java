@@ -201,7 +201,8 @@ public final class Archiver {
    * @param output what it printed: a line for each file
    * @param errors what it complained of; null where it said nothing
    */
-  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors) {
+  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors)
+      throws IOException {
     boolean ended = exitValue == 0 || PARTLY.contains(exitValue);
     if (!ended) {
       pass.cutOff();
@@ -213,7 +214,9 @@ public final class Archiver {
         PARTLY.contains(exitValue)
             && Program.isOnlyVanished(Objects.requireNonNullElse(errors, ""));
     if (exitValue != 0 && !vanished) {
-      Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
+      Optional<Trouble> gone = exitValue == Archive.GONE ? archive.look() : Optional.empty();
+      Trouble trouble =
+          gone.orElse(Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip()));
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
       if (ended) {
         pass.trouble(trouble);
