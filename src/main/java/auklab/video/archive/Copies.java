@@ -196,7 +196,7 @@ final class Copies {
         line -> {
           Matcher parts = FOLDER.matcher(line);
           if (parts.matches() && !parts.group(1).equals(".")) {
-            names.add(Comparison.unescaped(parts.group(1)));
+            names.add(Itemized.unescaped(parts.group(1)));
           }
         });
     return names;
@@ -256,7 +256,7 @@ final class Copies {
               Matcher parts = LISTED.matcher(line);
               if (parts.matches()) {
                 files.accept(
-                    Comparison.unescaped(parts.group(2)),
+                    Itemized.unescaped(parts.group(2)),
                     Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
               }
             });

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The small files of ours on the archive: the {@code SHA256SUMS} of its folders, and its mark. */
 final class DayLists {
@@ -208,12 +207,7 @@ final class DayLists {
 
   private boolean areThere(Path here, Set<String> paths, byte[] list) throws IOException {
     Program.Answer answer = copies.compare(here, list, 0);
-    Set<String> equal = new TreeSet<>();
-    answer
-        .text()
-        .lines()
-        .filter(line -> line.startsWith(".f") && line.length() > 12)
-        .forEach(line -> equal.add(Comparison.unescaped(line.substring(12))));
-    return equal.containsAll(paths);
+    Map<String, String> files = Itemized.files(answer.text());
+    return paths.stream().allMatch(path -> Itemized.isEqual(files.getOrDefault(path, "")));
   }
 }

@@ -106,11 +106,24 @@ public record Trouble(Kind kind, String text) {
    * @param fault what has failed
    */
   public static Trouble here(Throwable fault) {
+    return new Trouble(Kind.HERE, innermost(fault).toString());
+  }
+
+  /**
+   * That something has failed in a way that none foresaw.
+   *
+   * @param fault what has failed
+   */
+  public static Trouble broken(Throwable fault) {
+    return new Trouble(Kind.BROKEN, innermost(fault).toString());
+  }
+
+  private static Throwable innermost(Throwable fault) {
     Throwable cause = fault;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    return new Trouble(Kind.HERE, cause.toString());
+    return cause;
   }
 
   /**

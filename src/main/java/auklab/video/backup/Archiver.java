@@ -3,8 +3,8 @@ package auklab.video.backup;
 import auklab.video.archive.Archive;
 import auklab.video.archive.Backlog;
 import auklab.video.archive.CarriedList;
-import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
+import auklab.video.archive.Itemized;
 import auklab.video.archive.Program;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.Trouble;
@@ -232,15 +232,10 @@ public final class Archiver {
    * names a file when it begins to send it.
    */
   public void log(Batch batch) throws IOException {
-    Set<String> named = new HashSet<>();
-    for (String line : batch.said().split("\n")) {
-      if (line.matches("[<>]f.{9} .*")) {
-        named.add(Comparison.unescaped(line.substring(12)));
-      }
-    }
+    Map<String, String> named = Itemized.files(batch.said());
     ledger.append(
         batch.proving().stream()
-            .filter(file -> named.contains(file.path()))
+            .filter(file -> Itemized.isSent(named.getOrDefault(file.path(), "")))
             .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
             .toList());
   }
@@ -309,11 +304,7 @@ public final class Archiver {
    * @param fault what went wrong
    */
   public void broke(Pass pass, Throwable fault) {
-    Throwable cause = fault;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    pass.abandon(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
+    pass.abandon(Trouble.broken(fault));
   }
 
   private record LastProof(Instant when, Duration closeToProof) {}
