@@ -1,6 +1,7 @@
 package auklab.video.alert;
 
 import auklab.video.footage.Durable;
+import auklab.video.footage.Exclusive;
 import auklab.video.ledger.Machine;
 import auklab.video.space.Ballast;
 import auklab.video.stage.Matter;
@@ -14,10 +15,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,6 +60,7 @@ public final class Conditions {
   private static final int PASSING_SETTLES = 2;
 
   private final Path file;
+  private final Exclusive lock;
   private final Duration gather;
   private final Duration settle;
   private final Clock clock;
@@ -86,6 +86,7 @@ public final class Conditions {
       Clock clock,
       LongSupplier nanoTime) {
     this.file = stateDir.resolve("conditions.json");
+    this.lock = new Exclusive(stateDir.resolve("conditions.lock"));
     this.gather = gather;
     this.settle = settle;
     this.machine = machine;
@@ -270,12 +271,7 @@ public final class Conditions {
     }
     try {
       Durable.createPrivateDirectories(file.getParent());
-      try (FileChannel channel =
-              FileChannel.open(
-                  file.resolveSibling("conditions.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock held = channel.lock()) {
+      try (FileChannel held = lock.take()) {
         read();
         conditions = logged(step.apply(conditions));
         write();

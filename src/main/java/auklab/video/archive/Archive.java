@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Archive {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
+
+  /** Exit code where the archive's folder lacks its mark; rsync's own for a folder that is away. */
+  public static final int GONE = 3;
 
   /** Name of the file that says which archive this is, before its mark. */
   static final String MARK = ".auklab-archive-";
@@ -54,12 +58,17 @@ public final class Archive {
     this.work = new Workplace(stateDir);
     this.copies = new Copies(rsync, work, backup.readyDir());
     this.lists = new DayLists(rsync, work, copies);
-    this.leftovers = new Leftovers(rsync, copies, work, stateDir);
+    this.leftovers = new Leftovers(rsync, copies, work, identities, stateDir);
   }
 
   /** The mark of the archive, where one was accepted. */
   public Optional<String> mark() throws IOException {
     return identities.of(target.address());
+  }
+
+  /** The file of state_dir with these notes on it, which those on another archive leave alone. */
+  Path notes(String name) throws IOException {
+    return identities.notes(name, target.address());
   }
 
   public Target target() {
@@ -135,7 +144,7 @@ public final class Archive {
         target.isFolder()
             ? List.of("sh", "-c", look, "sh", target.path())
             : rsync.far("set -- " + Rsync.quoted(target.path()) + "; " + look);
-    Program.Answer answer = rsync.program().run(words, new byte[0], Rsync.LOOK);
+    Program.Answer answer = rsync.program().run(words, new byte[0], Rsync.LOOK, Rsync.LOOK);
     List<String> lines = answer.text().lines().toList();
     String[] columns = lines.isEmpty() ? new String[0] : lines.get(0).strip().split("\\s+");
     return columns.length > 4 && columns[3].matches("\\d{1,15}")
@@ -287,9 +296,30 @@ public final class Archive {
     return rsync.sending();
   }
 
-  /** Runs rsync, as a stage's route asks for it. */
+  /**
+   * Runs rsync, as a stage's route asks for it. A folder may have become a bare mount point since
+   * it was looked at, so the process that becomes rsync looks for the mark once more.
+   *
+   * @return its answer; with the exit code {@link #GONE} where nothing was sent for that reason
+   */
   public Program.Answer run(List<String> words, byte[] input) throws IOException {
-    return rsync.program().run(words, input, rsync.silence());
+    List<String> all = new ArrayList<>();
+    Optional<String> mark = mark();
+    if (target.isFolder() && mark.isPresent()) {
+      String look =
+          "test -e \"$0\" || { echo \"error: $0 is not there\" >&2; exit "
+              + GONE
+              + "; };"
+              + " exec \"$@\"";
+      all.addAll(List.of("sh", "-c", look, Path.of(target.path(), MARK + mark.get()).toString()));
+    }
+    all.addAll(words);
+    return rsync.program().run(all, input, rsync.silence());
+  }
+
+  /** Whether a file lies here that is to stand there under this path. */
+  boolean isAwaited(String path) {
+    return new ReadyFolder(backup.readyDir()).file(path).isPresent();
   }
 
   /** What lies there. */
@@ -319,6 +349,19 @@ public final class Archive {
     return gone.isPresent() ? gone : lists.put(texts);
   }
 
+  /**
+   * Whether it takes anything at all: that is seen by writing its mark anew.
+   *
+   * @return what is wrong with it as a whole; empty where it is well
+   */
+  public Optional<Trouble> takes() throws IOException {
+    Optional<Trouble> gone = look();
+    Optional<String> mark = mark();
+    return gone.isPresent() || mark.isEmpty()
+        ? gone
+        : lists.takes(MARK + mark.get(), explanation());
+  }
+
   /** Notes that files are sent from now on, as {@link #sending()} says. */
   public void begins(Collection<Waiting> files) {
     leftovers.begin(files);
@@ -329,9 +372,18 @@ public final class Archive {
     leftovers.end();
   }
 
-  /** Clears away on the archive what an rsync of ours has left there that was killed. */
-  public void clear() throws IOException {
-    leftovers.clear();
+  /**
+   * Clears away on the archive what an rsync of ours has left there that was killed.
+   *
+   * @return whether nothing is left
+   */
+  public boolean clear() throws IOException {
+    return leftovers.clear();
+  }
+
+  /** Takes over what was noted before each archive had its own notes. */
+  public void inherit() throws IOException {
+    leftovers.inherit();
   }
 
   /** Removes what processes that are no more have left of their work. */

@@ -6,13 +6,11 @@ import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Comparison {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
-
-  /** Length of the letters with which rsync says what differs. */
-  private static final int ITEMIZED = 11;
-
-  private static final Pattern ESCAPED_BACKSLASH = Pattern.compile("\\\\#134(?=#[0-9]{3})");
 
   private final ReadyFolder ready;
   private final Archive archive;
@@ -74,8 +67,8 @@ public final class Comparison {
       all = Verdict.trouble(away.get());
     }
     for (List<Waiting> slice : Slices.of(files)) {
-      if (!all.troubles().isEmpty()) {
-        // An archive that is away, or fails once, is not asked for the rest.
+      if (!all.troubles().isEmpty() && isOfAll(all.troubles())) {
+        // What one copy, or one list, is the fault of, is nothing to the rest.
         break;
       }
       all = all.and(slice(slice, listed));
@@ -84,8 +77,16 @@ public final class Comparison {
     return all;
   }
 
+  private boolean isOfAll(List<Trouble> troubles) throws IOException {
+    return troubles.stream().anyMatch(Trouble::isOfAll) || archive.look().isPresent();
+  }
+
   private Verdict slice(List<Waiting> files, boolean listed) throws IOException {
     Hashes hashes = listed ? ahead(files) : archive.copies()::sha256;
+    Optional<Trouble> unsettled = archive.copies().settle(files);
+    if (unsettled.isPresent()) {
+      return Verdict.trouble(unsettled.get());
+    }
     Verdict seen = verdict(files, archive.copies().compare(files), hashes);
     List<Proof> proofs = seen.proven();
     if (proofs.isEmpty()) {
@@ -142,18 +143,13 @@ public final class Comparison {
   /** Reads what rsync found. */
   private Verdict verdict(List<Waiting> files, Program.Answer answer, Hashes hashes)
       throws IOException {
-    Map<String, String> lines = new HashMap<>();
-    for (String line : answer.text().split("\n")) {
-      if (line.length() > ITEMIZED + 1 && line.charAt(1) == 'f') {
-        lines.put(unescaped(line.substring(ITEMIZED + 1)), line.substring(0, ITEMIZED));
-      }
-    }
+    Map<String, String> lines = Itemized.files(answer.text());
     List<Waiting> equal = new ArrayList<>();
     List<Waiting> different = new ArrayList<>();
     List<Waiting> missing = new ArrayList<>();
     for (Waiting file : files) {
       String item = lines.getOrDefault(file.path(), "");
-      if (item.startsWith(".f")) {
+      if (Itemized.isEqual(item)) {
         equal.add(file);
       } else if (item.startsWith("+++", 2)) {
         missing.add(file);
@@ -167,17 +163,6 @@ public final class Comparison {
         different,
         missing,
         answer.isWhole() ? List.of() : List.of(Trouble.of(answer)));
-  }
-
-  /**
-   * A name as it is on the disk. rsync writes the backslash of a name that looks like one of its
-   * own escapes as {@code \#134}; other escapes stand for control characters, which no name here
-   * has.
-   *
-   * @param name a name from rsync's output
-   */
-  public static String unescaped(String name) {
-    return ESCAPED_BACKSLASH.matcher(name).replaceAll("\\\\");
   }
 
   /** A proof bears the hash of the bytes here, and holds only if they have not changed since. */

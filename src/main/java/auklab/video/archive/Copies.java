@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What lies on the archive: which files, and what their bytes are. Nothing is changed there. */
 final class Copies {
@@ -44,15 +45,12 @@ final class Copies {
   }
 
   /**
-   * Compares files with the archive by their content.
+   * Compares files with the archive by their content, once they are {@link #settle settled}.
    *
    * @param files files of {@code ready_for_backup_dir}
    * @return rsync's answer: a line for each file that it has looked at
    */
   Program.Answer compare(List<Waiting> files) throws IOException {
-    if (rsync.target().isFolder()) {
-      settle(files);
-    }
     long bytes = files.stream().mapToLong(Waiting::bytes).sum();
     return compare(readyDir, Archive.list(files), bytes);
   }
@@ -85,13 +83,34 @@ final class Copies {
 
   /**
    * Puts copies on a mounted archive to its disk, and has the kernel drop what it remembers of
-   * them, so that they are read from where they lie.
+   * them, so that they are read from where they lie. It drops nothing that is not on the disk.
+   *
+   * @return what is wrong: then what is read may lie in memory alone, and proves nothing
    */
-  private void settle(List<Waiting> files) throws IOException {
+  Optional<Trouble> settle(List<Waiting> files) throws IOException {
     Target target = rsync.target();
-    rsync
-        .program()
-        .run(List.of("sync", "--file-system", target.address()), new byte[0], rsync.silence());
+    if (!target.isFolder()) {
+      return Optional.empty();
+    }
+    // It moves nothing itself while a slow disk takes these, and what is sent beside them.
+    long bytes = files.stream().mapToLong(Waiting::bytes).sum() + unwritten();
+    Program.Answer written =
+        rsync
+            .program()
+            .run(
+                List.of("sync", "--file-system", target.address()),
+                new byte[0],
+                rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND));
+    if (written.exit() != 0) {
+      Trouble.Kind kind = Trouble.of(written).kind();
+      return Optional.of(
+          new Trouble(
+              kind == Trouble.Kind.BROKEN ? Trouble.Kind.FAILING : kind,
+              "what was sent cannot be put to the disk of "
+                  + target.address()
+                  + ": "
+                  + written.complaint()));
+    }
     byte[] copies =
         Archive.list(
             files.stream()
@@ -112,6 +131,19 @@ final class Copies {
                 "status=none"),
             copies,
             Rsync.LOOK);
+    return Optional.empty();
+  }
+
+  /** What this machine has in memory and not on its disks yet, in bytes. */
+  private static long unwritten() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.matches("(Dirty|Writeback):.* kB"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .sum();
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
   }
 
   /**
@@ -164,7 +196,7 @@ final class Copies {
         line -> {
           Matcher parts = FOLDER.matcher(line);
           if (parts.matches() && !parts.group(1).equals(".")) {
-            names.add(Comparison.unescaped(parts.group(1)));
+            names.add(Itemized.unescaped(parts.group(1)));
           }
         });
     return names;
@@ -224,7 +256,7 @@ final class Copies {
               Matcher parts = LISTED.matcher(line);
               if (parts.matches()) {
                 files.accept(
-                    Comparison.unescaped(parts.group(2)),
+                    Itemized.unescaped(parts.group(2)),
                     Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
               }
             });
@@ -243,8 +275,11 @@ final class Copies {
       throws IOException {
     Target target = rsync.target();
     List<String> far = new ArrayList<>();
+    Optional<Trouble> unsettled = settle(files);
+    if (unsettled.isPresent()) {
+      return unsettled;
+    }
     if (target.isFolder()) {
-      settle(files);
       far.addAll(List.of("env", "-C", target.path(), "xargs", "-0", "sha256sum", "-b", "--"));
     } else if (!target.isDaemon()) {
       far.addAll(rsync.far("cd " + Rsync.quoted(target.path()) + " && xargs -0 sha256sum -b --"));
@@ -252,6 +287,7 @@ final class Copies {
       return fetchedSha256(files, sums);
     }
     long bytes = files.stream().mapToLong(Waiting::bytes).sum();
+    Duration silence = rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
     int[] taken = {0};
     Program.Answer answer =
         rsync
@@ -259,7 +295,8 @@ final class Copies {
             .run(
                 far,
                 Archive.list(files),
-                rsync.silence().plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND),
+                silence,
+                target.isFolder() ? Program.FOR_EVER : silence,
                 line ->
                     Sums.line(line)
                         .ifPresent(

@@ -1,16 +1,15 @@
 package auklab.video.archive;
 
 import auklab.video.footage.Durable;
+import auklab.video.footage.Exclusive;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Witness;
 import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,15 +24,19 @@ import java.util.function.Consumer;
 /**
  * The {@code SHA256SUMS} in every folder of the archive. A file is proven only after its line
  * stands there; or, where that cannot be written now, as on an archive that is full, in {@code
- * state_dir/SHA256SUMS.owed}, from where every backup takes it. So no line is missing for good.
+ * state_dir/SHA256SUMS.owed-MARK}, from where every backup to the archive with that mark takes it.
+ * So no line is missing for good.
  */
 public final class Fixity {
   /** So many lists are known as we have left them. */
   private static final int KNOWN = 1000;
 
+  private static final String OWED = "SHA256SUMS.owed";
+
   private final Archive archive;
   private final Witness witness;
-  private final Path owed;
+  private final Path unmarked;
+  private final Exclusive lock;
 
   /** By folder, the hash of its list as it was after it was last completed here. */
   private final Map<String, Integer> complete =
@@ -52,7 +55,8 @@ public final class Fixity {
   public Fixity(Archive archive, Witness witness, Path stateDir) {
     this.archive = archive;
     this.witness = witness;
-    this.owed = stateDir.resolve("SHA256SUMS.owed");
+    this.unmarked = stateDir.resolve(OWED);
+    this.lock = new Exclusive(stateDir.resolve(OWED + ".lock"));
   }
 
   /**
@@ -64,7 +68,8 @@ public final class Fixity {
   record Listing(boolean safe, Optional<Trouble> trouble) {}
 
   /**
-   * Adds files to the lists of their folders, and sees that the archive is the one we know.
+   * Adds files to the lists of their folders, and sees that the archive is the one we know. A list
+   * that cannot be read is owed its lines, and keeps none of the others from theirs.
    *
    * @param proofs files that the archive has
    */
@@ -79,9 +84,17 @@ public final class Fixity {
     if (before.trouble().isPresent()) {
       return new Listing(false, before.trouble());
     }
+    byFolder.keySet().removeAll(before.unread().keySet());
     complete(byFolder, before.byFolder());
     Optional<Trouble> trouble = add(byFolder, before);
-    return new Listing(trouble.isEmpty() || owe(proofs).isEmpty(), trouble);
+    List<Proof> waiting =
+        proofs.stream()
+            .filter(
+                proof -> trouble.isPresent() || before.unread().containsKey(folder(proof.path())))
+            .toList();
+    return new Listing(
+        waiting.isEmpty() || owe(waiting).isEmpty(),
+        trouble.or(() -> before.unread().values().stream().findFirst()));
   }
 
   /**
@@ -144,7 +157,7 @@ public final class Fixity {
       change(all -> all.putAll(lines));
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(new Trouble(Trouble.Kind.BROKEN, owed + " cannot be written: " + e));
+      return Optional.of(new Trouble(Trouble.Kind.BROKEN, OWED + " cannot be written: " + e));
     }
   }
 
@@ -152,19 +165,15 @@ public final class Fixity {
    * Changes what is owed: one at a time, also among processes, since cleanup and backup both do.
    */
   private void change(Consumer<Map<String, String>> step) throws IOException {
+    Path owed = archive.notes(OWED);
     synchronized (Fixity.class) {
       Ballast.in(owed.getParent())
           .spending(
               owed.getParent(),
               () -> {
                 Durable.createPrivateDirectories(owed.getParent());
-                try (FileChannel channel =
-                        FileChannel.open(
-                            owed.resolveSibling(owed.getFileName() + ".lock"),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-                    FileLock held = channel.lock()) {
-                  Map<String, String> lines = new TreeMap<>(owed().byName());
+                try (FileChannel held = lock.take()) {
+                  Map<String, String> lines = new TreeMap<>(lines(owed));
                   step.accept(lines);
                   if (lines.isEmpty()) {
                     Files.deleteIfExists(owed);
@@ -176,16 +185,25 @@ public final class Fixity {
     }
   }
 
-  private Sums owed() throws IOException {
-    return Sums.parse(Files.exists(owed) ? Files.readString(owed) : "");
+  private static Map<String, String> lines(Path owed) throws IOException {
+    return Sums.parse(Files.exists(owed) ? Files.readString(owed) : "").byName();
+  }
+
+  /** Takes over what the version owed that had one list for all archives. */
+  public void inherit() throws IOException {
+    Map<String, String> lines = lines(unmarked);
+    if (!lines.isEmpty() && archive.mark().isPresent()) {
+      change(all -> lines.forEach(all::putIfAbsent));
+      Files.delete(unmarked);
+    }
   }
 
   /** Adds the lines that wait. */
   public Optional<Trouble> settle() throws IOException {
-    if (!Files.exists(owed)) {
+    Map<String, String> lines = lines(archive.notes(OWED));
+    if (lines.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, String> lines = owed().byName();
     List<Proof> proofs = new ArrayList<>();
     lines.forEach((path, sum) -> proofs.add(new Proof(path, 0, 0, sum)));
     Listing listing = list(proofs);

@@ -52,8 +52,10 @@ public final class Holdings {
    */
   public Map<String, String> texts(Collection<String> folders, String name) throws IOException {
     DayLists.Texts found = archive.lists().texts(folders, name, archive.mark());
-    if (found.trouble().isPresent()) {
-      throw new IOException(found.trouble().get().text());
+    Optional<Trouble> trouble =
+        found.trouble().or(() -> found.unread().values().stream().findFirst());
+    if (trouble.isPresent()) {
+      throw new IOException(trouble.get().text());
     }
     return found.byFolder();
   }

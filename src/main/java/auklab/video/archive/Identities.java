@@ -35,6 +35,14 @@ record Identities(Path file) {
     }
   }
 
+  /**
+   * A file of state_dir with notes on the archive at an address: each archive has its own, so that
+   * no other disk that is mounted there meanwhile gets, or settles, what they say.
+   */
+  Path notes(String name, String address) throws IOException {
+    return file.resolveSibling(name + of(address).map(mark -> "-" + mark).orElse(""));
+  }
+
   /** From now on this is the archive at that address. */
   void accept(String address, String mark) throws IOException {
     Map<String, String> all = new TreeMap<>();

@@ -21,32 +21,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an rsync that was killed leaves on the archive: a hidden file, called like the segment that
- * it was writing, with six characters behind. {@code state_dir/sending} says which segments were
- * being sent; if that did not come to its end, the next pass clears away what is called after one
- * of them and is no larger. Nothing else is touched.
+ * it was writing, with six characters behind. {@code state_dir/sending-MARK} says which segments
+ * were being sent to the archive with that mark; if that did not come to its end, the next pass
+ * clears away what is called after one of them and is no larger. Nothing else is touched.
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger("archive");
 
   private static final Pattern HIDDEN = Pattern.compile("(.*/)?\\.([^/]+)\\.[A-Za-z0-9]{6}");
+  private static final String NOTE = "sending";
   private static final String ANY = ".*.??????";
 
   private final Rsync rsync;
   private final Copies copies;
   private final Workplace work;
-  private final Path note;
+  private final Identities identities;
+  private final Path unmarked;
 
   /**
    * @param rsync reaches the archive
    * @param copies tells what is there
    * @param work where an empty folder lies for a moment
+   * @param identities tells which archive it is
    * @param stateDir where it is noted what is being sent
    */
-  Leftovers(Rsync rsync, Copies copies, Workplace work, Path stateDir) {
+  Leftovers(Rsync rsync, Copies copies, Workplace work, Identities identities, Path stateDir) {
     this.rsync = rsync;
     this.copies = copies;
     this.work = work;
-    this.note = stateDir.resolve("sending");
+    this.identities = identities;
+    this.unmarked = stateDir.resolve(NOTE);
+  }
+
+  private Path note() throws IOException {
+    return identities.notes(NOTE, rsync.target().address());
+  }
+
+  /** Takes over the note of the version that had one for all archives. */
+  void inherit() throws IOException {
+    Path note = note();
+    if (Files.exists(unmarked) && !Files.exists(note)) {
+      Files.move(unmarked, note);
+    }
   }
 
   /** Notes that these are sent from now on. */
@@ -56,6 +72,7 @@ final class Leftovers {
     StringBuilder lines = new StringBuilder();
     sent.forEach((path, bytes) -> lines.append(bytes).append(' ').append(path).append('\n'));
     try {
+      Path note = note();
       Ballast.in(note.getParent())
           .spending(
               note.getParent(),
@@ -64,23 +81,23 @@ final class Leftovers {
                 Durable.replace(note, lines.toString().getBytes(StandardCharsets.UTF_8));
               });
     } catch (IOException e) {
-      LOG.warn("{} cannot be written; a killed rsync may leave litter: {}", note, e.toString());
+      LOG.warn("{} cannot be written; a killed rsync may leave litter: {}", NOTE, e.toString());
     }
   }
 
   /** Notes that rsync has come to its end by itself: then it leaves nothing. */
   void end() {
     try {
-      Files.deleteIfExists(note);
+      Files.deleteIfExists(note());
     } catch (IOException e) {
-      LOG.warn("{} cannot be deleted: {}", note, e.toString());
+      LOG.warn("{} cannot be deleted: {}", NOTE, e.toString());
     }
   }
 
   private Map<String, Long> noted() {
     Map<String, Long> noted = new TreeMap<>();
     try {
-      for (String line : Files.readAllLines(note)) {
+      for (String line : Files.readAllLines(note())) {
         int blank = line.indexOf(' ');
         if (blank > 0 && line.substring(0, blank).matches("\\d{1,18}")) {
           noted.put(line.substring(blank + 1), Long.parseLong(line.substring(0, blank)));
@@ -89,16 +106,20 @@ final class Leftovers {
     } catch (NoSuchFileException e) {
       // All has ended well.
     } catch (IOException e) {
-      LOG.warn("{} cannot be read: {}", note, e.toString());
+      LOG.warn("{} cannot be read: {}", NOTE, e.toString());
     }
     return noted;
   }
 
-  /** Clears away what an earlier pass has left, if one was cut off. */
-  void clear() throws IOException {
+  /**
+   * Clears away what an earlier pass has left, if one was cut off.
+   *
+   * @return whether nothing is left
+   */
+  boolean clear() throws IOException {
     Map<String, Long> sent = noted();
     if (sent.isEmpty()) {
-      return;
+      return true;
     }
     Set<String> folders = new TreeSet<>();
     sent.keySet().forEach(path -> folders.add(path.substring(0, path.lastIndexOf('/') + 1)));
@@ -115,9 +136,11 @@ final class Leftovers {
                   }
                 })
             .isEmpty();
-    if (seen && (left.isEmpty() || delete(left))) {
+    boolean cleared = seen && (left.isEmpty() || delete(left));
+    if (cleared) {
       end();
     }
+    return cleared;
   }
 
   private static boolean isOurs(String path, long bytes, Map<String, Long> sent) {

@@ -42,6 +42,9 @@ public final class Program {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private static final Duration SOON = Duration.ofMillis(50);
+
+  static final Duration FOR_EVER = Duration.ofDays(10_000);
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** As if rsync itself had waited too long. */
@@ -130,8 +133,21 @@ public final class Program {
    * @throws IOException where it cannot be started
    */
   public Answer run(List<String> words, byte[] input, Duration silence) throws IOException {
+    return run(words, input, silence, FOR_EVER);
+  }
+
+  /**
+   * The same, within a time: an ssh that keeps its connection alive moves something for ever, also
+   * where the far side hangs.
+   *
+   * @param words the program and its arguments; no shell sees them
+   * @param input what it reads
+   * @param silence how long it may stand still
+   * @param most how long it may take in all
+   */
+  Answer run(List<String> words, byte[] input, Duration silence, Duration most) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    Answer answer = run(words, input, silence, text);
+    Answer answer = run(words, input, silence, most, text);
     return new Answer(answer.exit(), text.toString(StandardCharsets.UTF_8), answer.said());
   }
 
@@ -146,6 +162,13 @@ public final class Program {
    */
   Answer run(List<String> words, byte[] input, Duration silence, Consumer<String> lines)
       throws IOException {
+    return run(words, input, silence, FOR_EVER, lines);
+  }
+
+  /** The same, within a time. */
+  Answer run(
+      List<String> words, byte[] input, Duration silence, Duration most, Consumer<String> lines)
+      throws IOException {
     try (LogOutputStream text =
         new LogOutputStream(0, StandardCharsets.UTF_8) {
           @Override
@@ -153,11 +176,12 @@ public final class Program {
             lines.accept(line);
           }
         }) {
-      return run(words, input, silence, text);
+      return run(words, input, silence, most, text);
     }
   }
 
-  private Answer run(List<String> words, byte[] input, Duration silence, OutputStream text)
+  private Answer run(
+      List<String> words, byte[] input, Duration silence, Duration most, OutputStream text)
       throws IOException {
     List<String> command = new ArrayList<>(gently);
     command.addAll(words);
@@ -174,8 +198,9 @@ public final class Program {
     pumps.setProcessErrorStream(process.getErrorStream());
     pumps.start();
     boolean ended;
+    long begun = System.nanoTime();
     try {
-      ended = awaitEnd(process, silence);
+      ended = awaitEnd(process, silence, begun + most.toNanos());
     } finally {
       RUNNING.remove(process);
     }
@@ -185,11 +210,17 @@ public final class Program {
       // A process that was left behind, or a connection that ssh keeps for later, holds the pipe.
     }
     int exit = ended ? process.exitValue() : TIMED_OUT;
-    String late = ended ? "" : "\nnothing has moved for " + silence.toSeconds() + " s";
+    String late =
+        ended
+            ? ""
+            : System.nanoTime() - begun > most.toNanos()
+                ? "\nit has not ended within " + most.toSeconds() + " s"
+                : "\nnothing has moved for " + silence.toSeconds() + " s";
     return new Answer(exit, "", (said.toString(StandardCharsets.UTF_8) + late).strip());
   }
 
-  private static boolean awaitEnd(Process process, Duration silence) throws IOException {
+  private static boolean awaitEnd(Process process, Duration silence, long deadline)
+      throws IOException {
     long moved = -1;
     long since = System.nanoTime();
     try {
@@ -198,7 +229,8 @@ public final class Program {
         if (now != moved) {
           moved = now;
           since = System.nanoTime();
-        } else if (System.nanoTime() - since > silence.toNanos()) {
+        }
+        if (System.nanoTime() - since > silence.toNanos() || System.nanoTime() - deadline > 0) {
           end(process);
           return false;
         }

@@ -13,6 +13,14 @@ import java.util.stream.Stream;
  */
 public record Trouble(Kind kind, String text) {
 
+  /**
+   * Whether nothing can be archived at all, so that it is no use to try the rest; and not only some
+   * files.
+   */
+  public boolean isOfAll() {
+    return kind != Kind.BROKEN && kind != Kind.REFUSED;
+  }
+
   /** What can be wrong with an archive. */
   public enum Kind {
     /** Its disk is not mounted, or its folder is gone. */
@@ -32,6 +40,8 @@ public record Trouble(Kind kind, String text) {
     FULL("the archive is full", "make room on it, or name another one in backup.json"),
     /** It takes nothing. */
     READ_ONLY("the archive is read-only", "see its disk and how it is mounted or exported"),
+    /** It answers, and its disk does not take what it was given. */
+    FAILING("the archive's disk fails", "see its disk, cable and power, and the kernel's log"),
     /** Something here keeps the backup from its beginning; nothing is known of the archive. */
     HERE(
         "the backup cannot begin",
@@ -96,11 +106,24 @@ public record Trouble(Kind kind, String text) {
    * @param fault what has failed
    */
   public static Trouble here(Throwable fault) {
+    return new Trouble(Kind.HERE, innermost(fault).toString());
+  }
+
+  /**
+   * That something has failed in a way that none foresaw.
+   *
+   * @param fault what has failed
+   */
+  public static Trouble broken(Throwable fault) {
+    return new Trouble(Kind.BROKEN, innermost(fault).toString());
+  }
+
+  private static Throwable innermost(Throwable fault) {
     Throwable cause = fault;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    return new Trouble(Kind.HERE, cause.toString());
+    return cause;
   }
 
   /**

@@ -230,29 +230,95 @@ public final class Verification {
     }
 
     private void files(Collection<String> folders, Map<String, Proof> proofs) throws IOException {
+      View view = view(folders, proofs);
+      Set<String> missing = new TreeSet<>(view.expected());
+      missing.removeAll(view.there().keySet());
+      missing.removeIf(path -> !scope.holds(path));
+      Set<String> extra = new TreeSet<>(view.there().keySet());
+      extra.removeAll(view.expected());
+      extra.removeIf(path -> view.unread().containsKey(folder(path)) || archive.isAwaited(path));
+      Set<String> odd = new TreeSet<>();
+      missing.forEach(path -> odd.add(folder(path)));
+      extra.forEach(path -> odd.add(folder(path)));
+      if (findings.trouble.isEmpty() && !odd.isEmpty()) {
+        // A backup may have archived it since the first of these looks.
+        View again = view(odd, witness.in(odd, mark));
+        missing.stream()
+            .filter(again.there()::containsKey)
+            .forEach(path -> view.there().put(path, again.there().get(path)));
+        missing.removeAll(again.there().keySet());
+        extra.removeAll(again.expected());
+        view.listed().putAll(again.listed());
+        view.proven().putAll(again.proven());
+      }
+      if (findings.trouble.isPresent()) {
+        return;
+      }
+      view.unread().keySet().forEach(folder -> found(Flaw.UNREAD, Archive.of(folder, Sums.FILE)));
+      missing.forEach(path -> found(Flaw.MISSING, path));
+      extra.forEach(path -> found(Flaw.EXTRA, path));
+      findings.footageExtra |= extra.stream().anyMatch(path -> path.endsWith(".mkv"));
+      Set<String> expected = view.expected();
+      List<Waiting> files = new ArrayList<>();
+      view.there()
+          .forEach(
+              (path, bytes) -> {
+                if (expected.contains(path)) {
+                  files.add(new Waiting(path, bytes, 0));
+                } else {
+                  progress.read(bytes);
+                }
+              });
+      bytes(files, view.listed(), view.proven());
+    }
+
+    /**
+     * What is to be seen of folders.
+     *
+     * @param there the files on the archive, and their sizes in bytes
+     * @param listed the sum of each file that a list names
+     * @param proven the files that were proven there
+     * @param unread the folders whose lists cannot be read, and why
+     */
+    private record View(
+        Map<String, Long> there,
+        Map<String, String> listed,
+        Map<String, Proof> proven,
+        Map<String, Trouble> unread) {
+
+      Set<String> expected() {
+        Set<String> expected = new TreeSet<>(listed.keySet());
+        expected.addAll(proven.keySet());
+        return expected;
+      }
+    }
+
+    private View view(Collection<String> folders, Map<String, Proof> proofs) throws IOException {
       Copies.Inventory inventory = archive.copies().inventory(folders);
       DayLists.Found lists =
           inventory.trouble().isPresent()
-              ? new DayLists.Found(Map.of(), inventory.trouble())
+              ? new DayLists.Found(Map.of(), Map.of(), inventory.trouble())
               : archive.lists(folders);
-      if (lists.trouble().isPresent()) {
-        findings.trouble = lists.trouble();
-        return;
-      }
+      findings.trouble = lists.trouble();
       Map<String, Long> there = inventory.bytes();
       there.keySet().removeIf(path -> LISTS.contains(name(path)) || !scope.holds(path));
       Map<String, Proof> proven = new TreeMap<>();
+      Map<String, String> listed = new TreeMap<>();
       Map<String, Map<String, String>> provenIn = new HashMap<>();
       proofs.forEach(
           (path, proof) -> {
-            if (folders.contains(folder(path))) {
+            String folder = folder(path);
+            if (folders.contains(folder)) {
               proven.put(path, proof);
               provenIn
-                  .computeIfAbsent(folder(path), folder -> new HashMap<>())
+                  .computeIfAbsent(folder, name -> new HashMap<>())
                   .put(name(path), proof.sha256());
+              if (lists.unread().containsKey(folder)) {
+                // What it lacks cannot be told.
+                listed.put(path, proof.sha256());
+              }
             }
           });
-      Map<String, String> listed = new TreeMap<>();
       lists
           .byFolder()
           .forEach(
@@ -260,27 +326,7 @@ public final class Verification {
                   sums.whole(provenIn.getOrDefault(folder, Map.of()))
                       .byName()
                       .forEach((name, sum) -> listed.put(Archive.of(folder, name), sum)));
-      Set<String> expected = new TreeSet<>(listed.keySet());
-      expected.addAll(proven.keySet());
-      expected.stream().filter(path -> !there.containsKey(path)).forEach(this::isMissing);
-      List<Waiting> files = new ArrayList<>();
-      there.forEach(
-          (path, bytes) -> {
-            if (expected.contains(path)) {
-              files.add(new Waiting(path, bytes, 0));
-            } else {
-              found(Flaw.EXTRA, path);
-              findings.footageExtra |= path.endsWith(".mkv");
-              progress.read(bytes);
-            }
-          });
-      bytes(files, listed, proven);
-    }
-
-    private void isMissing(String path) {
-      if (scope.holds(path)) {
-        found(Flaw.MISSING, path);
-      }
+      return new View(there, listed, proven, lists.unread());
     }
 
     private void found(Flaw flaw, String path) {

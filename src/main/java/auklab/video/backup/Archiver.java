@@ -3,8 +3,8 @@ package auklab.video.backup;
 import auklab.video.archive.Archive;
 import auklab.video.archive.Backlog;
 import auklab.video.archive.CarriedList;
-import auklab.video.archive.Comparison;
 import auklab.video.archive.Fixity;
+import auklab.video.archive.Itemized;
 import auklab.video.archive.Program;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.Trouble;
@@ -51,8 +51,15 @@ public final class Archiver {
   private final Clock clock;
   private final Turn turn;
   private final boolean byHand;
-  private Optional<Instant> lastProof = Optional.empty();
-  private Duration closeToProof = Duration.ZERO;
+
+  /** What could not be archived while other files could: it waits for the schedule. */
+  private final Set<Waiting> stuck = new HashSet<>();
+
+  private Optional<Trouble> stuckBy = Optional.empty();
+
+  /** Whoever asks for it must not wait for an archive that hangs. */
+  private volatile Optional<LastProof> lastProof = Optional.empty();
+
   private volatile Optional<Pass> current = Optional.empty();
 
   /**
@@ -105,8 +112,8 @@ public final class Archiver {
    * Begins a pass: takes the lock, and finds what is to be sent. Where that fails, it is a pass
    * with nothing in it but what went wrong, so that people are told of it.
    */
-  public synchronized Pass begin() throws IOException {
-    turn.begun();
+  public Pass begin() throws IOException {
+    boolean soon = turn.begun();
     try {
       if (!lock.acquire()) {
         return new Pass(false, List.of(), batchBytes);
@@ -115,26 +122,38 @@ public final class Archiver {
       return Pass.failed(Trouble.here(e));
     }
     try {
-      return found();
+      return found(soon);
     } catch (IOException | RuntimeException e) {
       lock.release();
       return Pass.failed(Trouble.here(e));
     }
   }
 
-  private Pass found() throws IOException {
+  private Pass found(boolean soon) throws IOException {
     archive.tidy();
     List<Waiting> files = backlog();
+    stuck.retainAll(new HashSet<>(files));
+    if (soon) {
+      files = files.stream().filter(file -> !stuck.contains(file)).toList();
+    }
     Pass pass = new Pass(true, files, batchBytes);
     current = Optional.of(pass);
+    if (soon && !stuck.isEmpty()) {
+      stuckBy.ifPresent(known -> pass.leftOut(stuck.size(), known));
+    }
     if (!files.isEmpty() || turn.isRetry()) {
       Optional<Trouble> trouble = archive.open();
       if (trouble.isPresent()) {
-        pass.trouble(trouble.get());
-        pass.abandon();
+        pass.abandon(trouble.get());
       } else {
         pass.found();
-        archive.clear();
+        if (!byHand) {
+          archive.inherit();
+          fixity.inherit();
+        }
+        if (!archive.clear()) {
+          pass.cutOff();
+        }
         fixity.settle().ifPresent(pass::trouble);
       }
     }
@@ -182,9 +201,12 @@ public final class Archiver {
    * @param output what it printed: a line for each file
    * @param errors what it complained of; null where it said nothing
    */
-  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors) {
+  public void sent(Pass pass, Batch batch, int exitValue, String output, String errors)
+      throws IOException {
     boolean ended = exitValue == 0 || PARTLY.contains(exitValue);
-    if (ended && batch.isLast()) {
+    if (!ended) {
+      pass.cutOff();
+    } else if (batch.isLast() && !pass.isCutOff()) {
       archive.ended();
     }
     batch.said(output);
@@ -192,11 +214,15 @@ public final class Archiver {
         PARTLY.contains(exitValue)
             && Program.isOnlyVanished(Objects.requireNonNullElse(errors, ""));
     if (exitValue != 0 && !vanished) {
-      Trouble trouble = Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip());
+      Optional<Trouble> gone = exitValue == Archive.GONE ? archive.look() : Optional.empty();
+      Trouble trouble =
+          gone.orElse(Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip()));
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
-      pass.trouble(trouble);
-      if (!ended) {
+      if (ended) {
+        pass.trouble(trouble);
+      } else {
         batch.sendNoMore();
+        pass.abandon(trouble);
       }
     }
   }
@@ -206,15 +232,10 @@ public final class Archiver {
    * names a file when it begins to send it.
    */
   public void log(Batch batch) throws IOException {
-    Set<String> named = new HashSet<>();
-    for (String line : batch.said().split("\n")) {
-      if (line.matches("[<>]f.{9} .*")) {
-        named.add(Comparison.unescaped(line.substring(12)));
-      }
-    }
+    Map<String, String> named = Itemized.files(batch.said());
     ledger.append(
         batch.proving().stream()
-            .filter(file -> named.contains(file.path()))
+            .filter(file -> Itemized.isSent(named.getOrDefault(file.path(), "")))
             .map(file -> Event.of("sent").with("path", file.path()).with("bytes", file.bytes()))
             .toList());
   }
@@ -260,11 +281,18 @@ public final class Archiver {
                   + " did not arrive: does something that is no file stand there under that name, or"
                   + " do rsync_options leave it out?"));
     }
-    boolean nothing = verdict.proven().isEmpty() && pass.trouble().isPresent();
-    if (nothing || !verdict.troubles().isEmpty()) {
-      // Nothing got through: no use in trying the rest now.
-      batch.sendNoMore();
-      pass.abandon();
+    if (!pass.isAbandoned() && !(left.isEmpty() && verdict.troubles().isEmpty())) {
+      Optional<Trouble> all = verdict.troubles().stream().filter(Trouble::isOfAll).findFirst();
+      if (all.isEmpty()) {
+        all = archive.takes();
+      }
+      if (all.isPresent()) {
+        // No use in trying the rest now.
+        batch.sendNoMore();
+        pass.abandon(all.get());
+      } else {
+        stuck.addAll(left);
+      }
     }
   }
 
@@ -276,22 +304,18 @@ public final class Archiver {
    * @param fault what went wrong
    */
   public void broke(Pass pass, Throwable fault) {
-    Throwable cause = fault;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    pass.trouble(new Trouble(Trouble.Kind.BROKEN, cause.toString()));
-    pass.abandon();
+    pass.abandon(Trouble.broken(fault));
   }
 
-  private synchronized void proven(List<Proof> proofs) {
+  private record LastProof(Instant when, Duration closeToProof) {}
+
+  private void proven(List<Proof> proofs) {
     Instant now = clock.instant();
-    lastProof = Optional.of(now);
-    closeToProof =
+    lastProof =
         proofs.stream()
             .map(proof -> Duration.between(Instant.ofEpochMilli(proof.modified()), now))
             .max(Duration::compareTo)
-            .orElseThrow();
+            .map(longest -> new LastProof(now, longest));
   }
 
   /** Ends a pass: gives the lock back. */
@@ -306,7 +330,10 @@ public final class Archiver {
       return Outcome.failed("the backup cannot begin: " + pass.words());
     }
     lock.release();
-    turn.ended(pass.trouble().isPresent());
+    if (!pass.isAbandoned()) {
+      stuckBy = pass.trouble();
+    }
+    turn.ended(pass.isAbandoned());
     String text = Outcome.count(pass.proven(), "segment") + " archived and proven";
     if (pass.failed() == 0 && pass.words().isEmpty()) {
       return pass.proven() == 0 ? Outcome.idle(text) : Outcome.done(text);
@@ -340,13 +367,11 @@ public final class Archiver {
     } catch (IOException e) {
       LOG.debug("what waits cannot be counted: {}", e.toString());
     }
-    synchronized (this) {
-      lastProof.ifPresent(
-          when -> {
-            backlog.put("last_proof", when.truncatedTo(ChronoUnit.SECONDS).toString());
-            backlog.put("close_to_proof_seconds", closeToProof.toSeconds());
-          });
-    }
+    lastProof.ifPresent(
+        last -> {
+          backlog.put("last_proof", last.when().truncatedTo(ChronoUnit.SECONDS).toString());
+          backlog.put("close_to_proof_seconds", last.closeToProof().toSeconds());
+        });
     return backlog;
   }
 }

@@ -26,6 +26,8 @@ public final class Pass {
   private final List<Trouble> troubles = new ArrayList<>();
   private final Map<String, String> renamed = new TreeMap<>();
   private boolean opened;
+  private boolean cutOff;
+  private boolean abandoned;
   private int batches;
   private final long bytes;
   private int proven;
@@ -99,6 +101,15 @@ public final class Pass {
     return opened;
   }
 
+  /** An rsync did not come to its end, and may have left something there. */
+  synchronized void cutOff() {
+    cutOff = true;
+  }
+
+  synchronized boolean isCutOff() {
+    return cutOff;
+  }
+
   /** So many files of a batch are not here any more: cleanup, or somebody, was faster. */
   synchronized void gone(long files) {
     tried -= (int) files;
@@ -122,10 +133,31 @@ public final class Pass {
     renamed.put(path, name);
   }
 
-  /** Leaves the rest for the next pass. */
-  synchronized void abandon() {
+  /**
+   * Leaves the rest for the next pass, since none of it can be archived now.
+   *
+   * @param trouble what is wrong; of all, this is what people are told first
+   */
+  synchronized void abandon(Trouble trouble) {
+    troubles.add(0, trouble);
+    abandoned = true;
     tried += left.size();
     left.clear();
+  }
+
+  synchronized boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /**
+   * Leaves out what could not be archived by an earlier pass, though other files could.
+   *
+   * @param files how many
+   * @param known why
+   */
+  synchronized void leftOut(int files, Trouble known) {
+    tried += files;
+    troubles.add(known);
   }
 
   synchronized int proven() {

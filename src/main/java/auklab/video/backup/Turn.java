@@ -22,6 +22,7 @@ final class Turn {
   private final LongSupplier nanoTime;
   private OptionalLong wantedSince = OptionalLong.empty();
   private int failures;
+  private boolean soon;
   private long failedAt;
 
   /**
@@ -45,7 +46,8 @@ final class Turn {
       Duration wait = BACK_OFF.get(Math.min(failures, BACK_OFF.size()) - 1);
       return now - failedAt >= wait.toNanos();
     }
-    return wantedSince.isPresent() && now - wantedSince.getAsLong() >= gather.toNanos();
+    soon = wantedSince.isPresent() && now - wantedSince.getAsLong() >= gather.toNanos();
+    return soon;
   }
 
   /** Whether the pass before this failed, so that it is worth knowing whether all is well again. */
@@ -53,9 +55,16 @@ final class Turn {
     return failures > 0;
   }
 
-  /** A pass begins: it sends what was filed by now. */
-  synchronized void begun() {
+  /**
+   * A pass begins: it sends what was filed by now.
+   *
+   * @return whether that alone is why it begins, and neither the schedule nor a trouble
+   */
+  synchronized boolean begun() {
+    boolean why = soon;
+    soon = false;
     wantedSince = OptionalLong.empty();
+    return why;
   }
 
   /**

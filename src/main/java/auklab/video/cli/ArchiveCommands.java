@@ -6,11 +6,13 @@ import auklab.video.archive.Trouble;
 import auklab.video.archive.Verification;
 import auklab.video.archive.Verification.Flaw;
 import auklab.video.config.Configuration;
+import auklab.video.footage.StateOwner;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.ledger.Proven;
 import auklab.video.ledger.Witness;
 import auklab.video.stage.Outcome;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Parameters;
 final class ArchiveCommands {
   private ArchiveCommands() {}
 
-  private static Archive archive(Configuration configuration) {
+  /** For commands that write in state_dir: which archive it is, or what its lists lack. */
+  private static Archive archive(Configuration configuration) throws IOException {
+    StateOwner.refuseRoot(configuration.cameras().stateDir());
     return new Archive(configuration.backup(), configuration.cameras().stateDir());
   }
 
@@ -93,7 +97,7 @@ final class ArchiveCommands {
       return findings.failed() ? AuklabVideo.FAILED : 0;
     }
 
-    private static Verification verification(Configuration configuration) {
+    private static Verification verification(Configuration configuration) throws IOException {
       Path stateDir = configuration.cameras().stateDir();
       Clock clock = Clock.systemUTC();
       Archive archive = archive(configuration);

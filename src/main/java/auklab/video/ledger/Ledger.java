@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.footage.Exclusive;
 import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +14,6 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -49,6 +49,7 @@ public final class Ledger {
       Pattern.compile("\"time\":\"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z)\"");
 
   private final Path folder;
+  private final Exclusive lock;
   private final Clock clock;
   private final String bootId;
   private final Ballast ballast;
@@ -60,6 +61,7 @@ public final class Ledger {
    */
   public Ledger(Path folder, Clock clock, String bootId) {
     this.folder = folder;
+    this.lock = new Exclusive(folder.resolve("lock"));
     this.clock = clock;
     this.bootId = bootId;
     this.ballast = Ballast.in(folder.toAbsolutePath().getParent());
@@ -104,10 +106,7 @@ public final class Ledger {
   }
 
   private long append(Path day, byte[] lines) throws IOException {
-    try (FileChannel lock =
-            FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock held = lock.lock()) {
+    try (FileChannel held = lock.take()) {
       return AppendOnly.append(day, lines);
     }
   }

@@ -1,18 +1,17 @@
 package auklab.video.ledger;
 
 import auklab.video.footage.Durable;
+import auklab.video.footage.Exclusive;
 import auklab.video.space.Ballast;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +37,7 @@ public final class Proven {
   private final ArchiveNow archive;
   private final Path stamp;
   private final Path file;
-  private final Path lock;
+  private final Exclusive lock;
   private final Path successLogDir;
   private final Ledger ledger;
   private final Clock clock;
@@ -109,7 +108,7 @@ public final class Proven {
     this.stamp = stateDir.resolve(checkpoint + ".archive");
     this.kind = kind;
     this.file = stateDir.resolve(checkpoint);
-    this.lock = stateDir.resolve("proven.lock");
+    this.lock = new Exclusive(stateDir.resolve("proven.lock"));
     this.successLogDir = successLogDir;
     this.ledger = ledger;
     this.clock = clock;
@@ -169,11 +168,7 @@ public final class Proven {
 
   /** Does something while no other process writes these files. */
   private void locked(Ballast.Step step) throws IOException {
-    try (FileChannel channel =
-            ballast.spend(
-                lock,
-                () -> FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        FileLock held = channel.lock()) {
+    try (FileChannel held = ballast.spend(file, lock::take)) {
       step.run();
     }
   }

@@ -9,6 +9,7 @@ import auklab.video.config.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,27 @@ class ArchiveTest {
               assertThat(trouble.text()).contains("bare mount point");
             });
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The fault: the disk goes while a pass is under way, between two slices. */
+  @Test
+  void shouldSendNothingIntoTheBareMountPoint() throws Exception {
+    Archive opened = archive(folder);
+    assertThat(opened.open()).isEmpty();
+    Files.writeString(home.resolve("ready/a.mkv"), "footage");
+    List<String> words = new ArrayList<>(List.of("rsync"));
+    words.addAll(opened.sending());
+    byte[] list = Archive.list(List.of(new Waiting("a.mkv", 7, 0)));
+    Files.move(folder, home.resolve("disk"));
+    Files.createDirectory(folder);
+
+    assertThat(opened.run(words, list).exit()).isEqualTo(Archive.GONE);
+    assertThat(folder).isEmptyDirectory();
+
+    Files.delete(folder);
+    Files.move(home.resolve("disk"), folder);
+    assertThat(opened.run(words, list).exit()).isZero();
+    assertThat(folder.resolve("a.mkv")).hasContent("footage");
   }
 
   /** The fault: the disk goes while a pass is under way, before its lists are brought. */

@@ -8,12 +8,15 @@ import auklab.video.site.Site;
 import auklab.video.site.SshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands about the archive as a whole, on archives of every kind. */
 @Order(3)
@@ -157,6 +160,92 @@ class VerificationTest {
     assertThat(site.command("accept-target").exit()).isZero();
     assertThat(site.command("backup", "--from", usb.toString()).exit()).isZero();
     assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing, 0 changed");
+  }
+
+  /** The fault: a backup sends, and lists, while it is verified. */
+  @Test
+  void shouldTakeWhatIsBeingArchivedForNoFlaw() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.command("cleanup").exit()).isZero();
+    // Sent, and not proven yet.
+    segment(NEXT_DAY + "e.mkv");
+    Files.copy(
+        site.ready().resolve(NEXT_DAY + "e.mkv"), site.archive().resolve(NEXT_DAY + "e.mkv"));
+    // Sent and listed after the look at what is there.
+    Path late = Files.writeString(folder.resolve("late"), "late footage");
+    Path day = site.archive().resolve(DAY);
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path rsync =
+        Files.writeString(
+            bin.resolve("rsync"),
+            """
+            #!/bin/sh
+            %1$s "$@"; code=$?
+            case "$*" in *--list-only*--include-from=-*)
+              if [ -e %2$s ]; then
+                mv %2$s %3$s/late.mkv
+                cd %3$s && sha256sum late.mkv >> SHA256SUMS
+              fi ;;
+            esac
+            exit $code
+            """
+                .formatted(Programs.output("sh", "-c", "command -v rsync").strip(), late, day));
+    Files.setPosixFilePermissions(rsync, PosixFilePermissions.fromString("rwxr-xr-x"));
+    site.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+
+    Programs.Result result = site.command("verify");
+
+    assertThat(result.out()).contains("6 files as archived, 0 missing", " 0 in no list");
+    assertThat(result.exit()).isZero();
+    assertThat(day.resolve("late.mkv")).exists();
+  }
+
+  /** The fault: a list that is none. */
+  @Test
+  void shouldNameAListThatCannotBeReadAndGoOn() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    Files.write(site.archive().resolve(DAY + "SHA256SUMS"), new byte[6_000_000]);
+    Files.writeString(site.archive().resolve(DAY + "a.mkv"), "something else");
+
+    Programs.Result result = site.command("verify");
+
+    assertThat(result.out())
+        .contains(
+            "cannot be read: " + DAY + "SHA256SUMS",
+            "changed: " + DAY + "a.mkv",
+            "4 files as archived, 0 missing, 1 changed, 1 that cannot be read, 0 in no list");
+    assertThat(result.exit()).isEqualTo(1);
+  }
+
+  /** The fault: a folder lies in the way of a list, when another disk is written to. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldOweTheListsOfEachArchiveToItAlone(boolean upgraded) throws Exception {
+    Path list = site.archive().resolve(DAY + "SHA256SUMS");
+    Files.createDirectories(list.resolve("in the way"));
+    site.command("backup");
+    site.command("cleanup");
+    List<Path> owed = Site.files(site.state(), "").stream().filter(this::isOwed).toList();
+    assertThat(owed).hasSize(1);
+    assertThat(owed.get(0)).content().contains(DAY + "a.mkv");
+    if (upgraded) {
+      Files.move(owed.get(0), site.state().resolve("SHA256SUMS.owed"));
+    }
+    Path usb = Files.createDirectories(folder.resolve("usb"));
+    segment(NEXT_DAY + "e.mkv");
+
+    assertThat(site.command("export", "--to", usb.toString()).exit()).isZero();
+
+    assertThat(usb.resolve(DAY)).doesNotExist();
+    Files.delete(list.resolve("in the way"));
+    Files.delete(list);
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(list).content().contains("a.mkv", "b.mkv");
+    assertThat(Site.files(site.state(), "")).noneMatch(this::isOwed);
+  }
+
+  private boolean isOwed(Path file) {
+    return file.getFileName().toString().matches("SHA256SUMS\\.owed(-.*)?");
   }
 
   /** The fault: the archive has got other footage under a name that the disk carries. */

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,6 +145,55 @@ class BackupTest {
     assertThat(site.synced()).isEmpty();
   }
 
+  /** The faults: a folder that takes nothing, and a list that is none, in slices of one segment. */
+  @Test
+  void shouldArchiveAllElseThanWhatCannotBe() throws Exception {
+    Files.createDirectories(site.config());
+    Files.writeString(site.config().resolve("application.properties"), "backup.batch-bytes=1\n");
+    List<String> names = segments(3, 1000);
+    for (String day : List.of("2026-05-01", "2026-05-02")) {
+      Path blocked = site.ready().resolve("BLOCKED/" + day + "/BLOCKED.mkv");
+      Files.createDirectories(blocked.getParent());
+      Files.setLastModifiedTime(
+          Files.writeString(blocked, "footage"), FileTime.from(Instant.parse(day + "T12:00:00Z")));
+    }
+    Files.writeString(site.archive().resolve("BLOCKED"), "in the way");
+    Path list = site.archive().resolve(DAY + "SHA256SUMS");
+    Files.createDirectories(list.getParent());
+    Files.write(list, new byte[6_000_000]);
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("3 segments archived and proven, 2 left", "too large to be a list");
+    assertThat(site.synced()).containsExactlyInAnyOrderElementsOf(names);
+
+    Files.delete(list);
+    Files.delete(site.archive().resolve("BLOCKED"));
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.synced()).hasSize(5);
+    assertThat(list).content().contains("ROST1_20260601T000000.mkv");
+  }
+
+  /** The fault: the archive's disk does not take what was sent, which is in memory alone. */
+  @Test
+  void shouldProveNothingThatIsNotOnTheArchivesDisk() throws Exception {
+    List<String> names = segments(1, 1000);
+    Path sync =
+        inPlaceOf("sync", "echo \"sync: error syncing '$2': Input/output error\" >&2; exit 1");
+
+    Programs.Result result = site.command("backup");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot be put to the disk", "Input/output error");
+    assertThat(site.synced()).isEmpty();
+
+    Files.delete(sync);
+    assertThat(site.command("backup").exit()).isZero();
+    assertThat(site.synced()).containsExactlyElementsOf(names);
+  }
+
   @Test
   void shouldEndRsyncWithItsCommand() throws Exception {
     segments(4, 2_000_000);
@@ -207,13 +257,16 @@ class BackupTest {
     others.add(Files.write(day.resolve(temporary + "larger"), new byte[2_000_001]));
     site.backup().putArray("rsync_options").add("-a");
     site.configure();
+    // Meanwhile another disk gets the same, and nothing of it is cut off.
+    Path usb = Files.createDirectories(folder.resolve("usb"));
+    assertThat(site.command("export", "--to", usb.toString()).exit()).isZero();
 
     assertThat(site.command("backup").exit()).isZero();
 
     assertThat(left.get(0)).doesNotExist();
     assertThat(others).allMatch(Files::exists);
     assertThat(site.synced()).containsExactlyElementsOf(names);
-    assertThat(site.state().resolve("sending")).doesNotExist();
+    assertThat(site.state()).isDirectoryNotContaining("glob:**/sending*");
   }
 
   private static List<Path> hidden(Path day, String prefix) throws Exception {
@@ -335,6 +388,15 @@ class BackupTest {
     List<JsonNode> deleted = site.ledger("deleted");
     assertThat(deleted).hasSize(1);
     assertThat(deleted.get(0).path("path").asText()).isEqualTo(segments.get(1));
+  }
+
+  /** A script that is found in place of a program. */
+  private Path inPlaceOf(String program, String script) throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path file = Files.writeString(bin.resolve(program), "#!/bin/sh\n" + script + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    site.environment().put("PATH", bin + ":" + System.getenv("PATH"));
+    return file;
   }
 
   /** Segments of random bytes, as if organize had filed them. */

@@ -325,8 +325,27 @@ class NasTest {
     assertThat(Site.files(site.ready(), ".mkv")).hasSize(1);
   }
 
+  /** The fault: a file lies where the folder of a station should be, which so takes nothing. */
+  @Test
+  void shouldProveTheOthersWithinAMinuteWhereOneCannotBeArchived() throws Exception {
+    Path blocked = site.ready().resolve("BLOCKED/2026-05-01/BLOCKED.mkv");
+    Files.createDirectories(blocked.getParent());
+    Files.writeString(blocked, "footage");
+    Path inTheWay = Files.createDirectories(site.archive()).resolve("BLOCKED");
+    Files.writeString(inTheWay, "in the way");
+
+    shouldProveWithinAMinute("backup.batch-bytes=1\nbackup.delay=20s\nbackup.period=20s\n", 3);
+
+    assertThat(mails()).containsExactly("[NAS] not everything can be archived");
+    assertThat(blocked).exists();
+  }
+
   @Test
   void shouldProveWithinAMinuteOfTheCloseWhateverTheSchedule() throws Exception {
+    shouldProveWithinAMinute("backup.delay=1h\nbackup.period=1h\n", 2);
+  }
+
+  private void shouldProveWithinAMinute(String schedule, int segments) throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", "kittiwake")) {
       site.camera("FAR3", camera.port(), "kittiwake");
       site.cameras().remove(0);
@@ -336,15 +355,14 @@ class NasTest {
           """
           organize.delay=1h
           organize.period=1h
-          backup.delay=1h
-          backup.period=1h
           cleanup.delay=1h
-          """);
+          """
+              + schedule);
       Process pipeline = site.start();
 
       await("proven segments")
           .atMost(Duration.ofSeconds(60))
-          .until(() -> site.ledger("proven").size() >= 2);
+          .until(() -> site.ledger("proven").size() >= segments);
       assertThat(site.ledger("proven")).allMatch(event -> event.path("after_close").asLong() <= 60);
       assertThat(site.command("status").out())
           .containsPattern("last proven \\d+ s after its close");

@@ -254,7 +254,15 @@ class CommandsTest {
       site.environment().put("JDK_JAVA_OPTIONS", "-Duser.name=root");
 
       for (String words :
-          List.of("backup", "note x", "rebuild", "check", "run", "record --station ROST1")) {
+          List.of(
+              "backup",
+              "note x",
+              "rebuild",
+              "check",
+              "run",
+              "record --station ROST1",
+              "verify",
+              "accept-target")) {
         Programs.Result refused = site.command(words.split(" "));
 
         assertThat(refused.exit()).as(words).isEqualTo(1);

@@ -1,13 +1,17 @@
 package auklab.video.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import auklab.video.footage.Exclusive;
+import auklab.video.site.Programs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +167,45 @@ class LedgerTest {
     assertThat(numbers("one").size() + numbers("two").size()).isEqualTo(lines().size());
   }
 
+  /** The fault: a command is stopped by Ctrl-Z in the moment in which it writes. */
+  @Test
+  void shouldNotWaitWithoutAnEndForAnotherProcess() throws Exception {
+    Ledger ledger = ledger(folder);
+    ledger.append(Event.of("first"));
+    Process holder = java(Holder.class, folder.resolve("lock").toString());
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+
+      assertThatThrownBy(() -> ledger.append(Event.of("second")))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(folder.resolve("lock") + " is held by another process");
+      long before = System.nanoTime();
+      assertThatThrownBy(() -> ledger.append(Event.of("second"))).isInstanceOf(IOException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .as("the second time")
+          .isLessThan(Duration.ofSeconds(3));
+    } finally {
+      Programs.kill(holder);
+    }
+
+    ledger.append(Event.of("third"));
+    assertThat(lines())
+        .extracting(line -> line.get("event").textValue())
+        .containsExactly("first", "third");
+  }
+
+  /** Holds a lock until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] words) throws Exception {
+      try (FileChannel held = new Exclusive(Path.of(words[0])).take()) {
+        System.out.println("held");
+        new CountDownLatch(1).await();
+      }
+    }
+  }
+
   /** How often one process wrote after the other. */
   private long turns() throws IOException {
     if (!Files.exists(day)) {
@@ -175,15 +219,19 @@ class LedgerTest {
   }
 
   private Process writer(String name) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Writer.class.getName(),
-            home.toString(),
-            name)
-        .inheritIO()
-        .start();
+    return java(Writer.class, home.toString(), name);
+  }
+
+  private static Process java(Class<?> program, String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   /** Writes to a ledger in a thread, or in a process of its own until it is told to stop. */
