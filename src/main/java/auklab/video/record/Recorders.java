@@ -403,7 +403,7 @@ public final class Recorders {
    */
   public Launch prepare(Decision decision) throws IOException {
     String station = decision.station();
-    Camera camera = placed(station);
+    Camera camera = cameras.get().station(station).flatMap(disks::placed).orElseThrow();
     // Whatever goes wrong from here on is not tried again at once.
     recorder(station).preparing(true);
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
@@ -411,7 +411,8 @@ public final class Recorders {
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
-    Path session = Sessions.create(camera.folder(), now(), machine.bootId(), fingerprint(camera));
+    String settings = fingerprint(camera);
+    Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     growth.begin(station, session);
     disks.remember(camera.outputDir());
     log.begin(station);
@@ -419,11 +420,8 @@ public final class Recorders {
         station,
         FfmpegCommand.arguments(camera, cores.of(camera, cameras.get().cameras()), address),
         session.toString(),
-        log.file(station).toString());
-  }
-
-  private Camera placed(String station) {
-    return cameras.get().station(station).flatMap(disks::placed).orElseThrow();
+        log.file(station).toString(),
+        settings);
   }
 
   /**
@@ -447,7 +445,7 @@ public final class Recorders {
             pid,
             Processes.stat(pid).map(Processes.Stat::startTicks).orElse(0L),
             machine.bootId(),
-            FfmpegCommand.fingerprint(placed(launch.station())),
+            launch.settings(),
             launch.folder(),
             now().toString(),
             "",

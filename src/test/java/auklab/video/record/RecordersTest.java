@@ -35,24 +35,29 @@ class RecordersTest {
 
   @TempDir Path home;
   private final AtomicLong passed = new AtomicLong();
+  private Cameras cameras;
   private Recorders recorders;
   private Process ffmpeg;
 
   @BeforeEach
   void record() throws IOException {
+    cameras = Given.cameras(home, STATION);
     recorders = recorders();
     recorders.observations();
     Launch launch = recorders.prepare(decision(Decision.Action.START));
-    ffmpeg =
-        new ProcessBuilder(
-                "ffmpeg -nostdin -v error -re -f lavfi -i testsrc2=s=320x240 -c:v mpeg2video -g 5"
-                    .concat(" -f segment -segment_time 600 -flush_packets 1 %06d.mkv")
-                    .split(" "))
-            .directory(Path.of(launch.folder()).toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("ffmpeg.log").toFile())
-            .start();
+    ffmpeg = start(launch);
     recorders.started(launch, String.valueOf(ffmpeg.pid()));
+  }
+
+  private Process start(Launch launch) throws IOException {
+    return new ProcessBuilder(
+            "ffmpeg -nostdin -v error -re -f lavfi -i testsrc2=s=320x240 -c:v mpeg2video -g 5"
+                .concat(" -f segment -segment_time 600 -flush_packets 1 %06d.mkv")
+                .split(" "))
+        .directory(Path.of(launch.folder()).toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(home.resolve("ffmpeg.log").toFile())
+        .start();
   }
 
   @AfterEach
@@ -111,6 +116,42 @@ class RecordersTest {
     assertThat(recorders.isReady()).isTrue();
   }
 
+  /** The fault: the camera is taken out while its FFmpeg is being started. */
+  @Test
+  void shouldKnowAnFfmpegWhoseCameraWasTakenOutAsItStarted() throws Exception {
+    ffmpeg.destroyForcibly().waitFor();
+    look();
+    recorders.bury(decision(Decision.Action.LEAVE));
+    Launch launch = recorders.prepare(decision(Decision.Action.START));
+    cameras = new Cameras(List.of(), cameras.segmentTime(), cameras.stateDir());
+
+    ffmpeg = start(launch);
+    recorders.started(launch, String.valueOf(ffmpeg.pid()));
+
+    assertThat(look())
+        .returns(Observation.Presence.RUNNING, Observation::presence)
+        .returns(false, Observation::wanted);
+  }
+
+  /** The fault: its settings are edited while its FFmpeg is being started. */
+  @Test
+  void shouldKnowThatAnFfmpegHasTheSettingsOfBeforeAnEdit() throws Exception {
+    ffmpeg.destroyForcibly().waitFor();
+    look();
+    recorders.bury(decision(Decision.Action.LEAVE));
+    Launch launch = recorders.prepare(decision(Decision.Action.START));
+    cameras =
+        new Cameras(
+            List.of(Given.camera(STATION, home, "viewer", "another")),
+            cameras.segmentTime(),
+            cameras.stateDir());
+
+    ffmpeg = start(launch);
+    recorders.started(launch, String.valueOf(ffmpeg.pid()));
+
+    assertThat(look().sameSettings()).isFalse();
+  }
+
   private void awaitGrowth() {
     await("footage").atMost(SOON).until(() -> look().grew());
   }
@@ -124,7 +165,6 @@ class RecordersTest {
   }
 
   private Recorders recorders() throws IOException {
-    Cameras cameras = Given.cameras(home, STATION);
     Files.createDirectories(home.resolve("cameras"));
     Clock clock = Clock.systemUTC();
     Machine machine = Machine.here();
