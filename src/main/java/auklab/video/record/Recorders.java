@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class Recorders {
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
   private int turnsLeft;
+  private int begin;
   private int looks;
   private Set<String> wished = Set.of();
   private volatile Set<String> paused = Set.of();
@@ -226,7 +228,11 @@ public final class Recorders {
     wished = wishes.stations();
     paused = duty.paused();
     List<Observation> seen = new ArrayList<>();
-    for (Map.Entry<String, Optional<Camera>> entry : stations.entrySet()) {
+    // Each look begins with others: who has a turn, and cannot be started, keeps it from nobody.
+    List<Map.Entry<String, Optional<Camera>>> order = new ArrayList<>(stations.entrySet());
+    Collections.rotate(order, -begin);
+    begin += Turns.AT_ONCE;
+    for (Map.Entry<String, Optional<Camera>> entry : order) {
       String station = entry.getKey();
       try {
         seen.add(observe(station, entry.getValue()));
@@ -407,12 +413,12 @@ public final class Recorders {
     // Whatever goes wrong from here on is not tried again at once.
     recorder(station).preparing(true);
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
-    turns.take();
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
+    turns.take();
     growth.begin(station, session);
     disks.remember(camera.outputDir());
     log.begin(station);

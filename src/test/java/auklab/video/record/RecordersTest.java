@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import auklab.video.Given;
+import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
@@ -16,10 +17,15 @@ import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
 import auklab.video.stream.Mask;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -150,6 +156,59 @@ class RecordersTest {
     recorders.started(launch, String.valueOf(ffmpeg.pid()));
 
     assertThat(look().sameSettings()).isFalse();
+  }
+
+  /** The fault: the folders of many cameras cannot be made, and they stand before a healthy one. */
+  @Test
+  void shouldStartACameraBehindManyThatCannotBeStarted() throws Exception {
+    try (ServerSocket answering = answering()) {
+      List<Camera> many = new ArrayList<>();
+      for (int i = 10; i < 40; i++) {
+        many.add(Given.camera("BAD" + i, home, "127.0.0.1", answering.getLocalPort()));
+        Files.writeString(home.resolve("cameras/BAD" + i), "a file in its place");
+      }
+      many.add(Given.camera("WELL1", home, "127.0.0.1", answering.getLocalPort()));
+      cameras = new Cameras(many, cameras.segmentTime(), cameras.stateDir());
+
+      await("the start of the healthy one").atMost(SOON).until(() -> starts().contains("WELL1"));
+    }
+  }
+
+  /** Those that could be started at this look, a second after the last one. */
+  private List<String> starts() {
+    passed.addAndGet(Duration.ofSeconds(1).toNanos());
+    List<String> started = new ArrayList<>();
+    for (Decision decision : new Decider().decisions(recorders.observations())) {
+      try {
+        if (decision.action() == Decision.Action.START) {
+          recorders.prepare(decision);
+          started.add(decision.station());
+        }
+      } catch (IOException e) {
+        // That is the fault.
+      }
+    }
+    return started;
+  }
+
+  private static ServerSocket answering() throws IOException {
+    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(() -> answer(server), "cameras");
+    thread.setDaemon(true);
+    thread.start();
+    return server;
+  }
+
+  private static void answer(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (Socket asked = server.accept()) {
+        asked
+            .getOutputStream()
+            .write("RTSP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException e) {
+        // Who asked has gone.
+      }
+    }
   }
 
   private void awaitGrowth() {
