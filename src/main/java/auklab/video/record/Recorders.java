@@ -9,6 +9,7 @@ import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.StationException;
 import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
@@ -406,9 +407,17 @@ public final class Recorders {
    *
    * @param decision that it is to be started
    * @return the command
+   * @throws StationException where that cannot be
    */
-  public Launch prepare(Decision decision) throws IOException {
-    String station = decision.station();
+  public Launch prepare(Decision decision) throws StationException {
+    try {
+      return launch(decision.station());
+    } catch (IOException e) {
+      throw new StationException(decision.station(), e);
+    }
+  }
+
+  private Launch launch(String station) throws IOException {
     Camera camera = cameras.get().station(station).flatMap(disks::placed).orElseThrow();
     // Whatever goes wrong from here on is not tried again at once.
     recorder(station).preparing(true);
@@ -537,12 +546,15 @@ public final class Recorders {
     recorder.interrupted(
         decision.reason(), unread ? Cause.HUNG : decision.cause(), nanoTime.getAsLong());
     boolean kill = decision.action() == Decision.Action.KILL;
-    LOG.info(
-        "{}: {} FFmpeg {}: {}",
-        decision.station(),
-        kill ? "killing" : "ending",
-        pid,
-        decision.reason());
+    // One that the kernel does not let end is killed at each look.
+    if (!kill || recorder.killed()) {
+      LOG.info(
+          "{}: {} FFmpeg {}: {}",
+          decision.station(),
+          kill ? "killing" : "ending",
+          pid,
+          decision.reason());
+    }
     ProcessHandle.of(pid).ifPresent(process -> signal(process, kill));
   }
 

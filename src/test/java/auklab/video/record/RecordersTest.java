@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import auklab.video.Given;
 import auklab.video.config.Camera;
@@ -15,6 +16,7 @@ import auklab.video.site.Programs;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
+import auklab.video.stage.StationException;
 import auklab.video.stream.Mask;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -172,6 +174,30 @@ class RecordersTest {
 
       await("the start of the healthy one").atMost(SOON).until(() -> starts().contains("WELL1"));
     }
+  }
+
+  /**
+   * The fault: no folder can be made in that of the camera, as on a disk that cannot be written.
+   */
+  @Test
+  void shouldSayTheSameAtEachAttemptOfWhatCannotBeStarted() throws Exception {
+    cameras = Given.cameras(home, STATION, "BAD1");
+    Path sessions = Files.createDirectories(home.resolve("cameras/BAD1")).resolve(".recording");
+    Files.createSymbolicLink(sessions, Path.of("/proc"));
+
+    assertThat(fault("BAD1"))
+        .isEqualTo(fault("BAD1"))
+        .startsWith("BAD1: ")
+        .contains(sessions.toString());
+  }
+
+  private String fault(String station) {
+    long before = System.currentTimeMillis();
+    await("another millisecond").until(() -> System.currentTimeMillis() > before);
+    Decision start =
+        new Decision(
+            station, Decision.Action.START, false, "", Cause.UNKNOWN, false, Duration.ZERO);
+    return assertThrows(StationException.class, () -> recorders.prepare(start)).getMessage();
   }
 
   /** Those that could be started at this look, a second after the last one. */
