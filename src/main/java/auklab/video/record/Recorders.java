@@ -146,8 +146,7 @@ public final class Recorders {
     Map<String, Optional<Camera>> stations = new LinkedHashMap<>();
     observed = cameras.get();
     observed.cameras().forEach(camera -> stations.put(camera.station(), Optional.of(camera)));
-    looks++;
-    if (recorders.isEmpty() && others) {
+    if (looks++ == 0 && others) {
       inheritance.stations().forEach(this::recorder);
     }
     recorders.entrySet().stream()
@@ -249,6 +248,7 @@ public final class Recorders {
   private Observation observe(String station, Optional<Camera> camera) throws IOException {
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
+      forget(station, camera);
       return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
     }
     Recorder recorder = recorder(station);
@@ -272,6 +272,16 @@ public final class Recorders {
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
     return seen(station, camera, presence, recorder);
+  }
+
+  /**
+   * What was inherited of a station that another process turns out to have is of no use by the time
+   * that it is ours; one that is not configured must stay known until then.
+   */
+  private void forget(String station, Optional<Camera> camera) {
+    if (camera.isPresent() && recorders.remove(station) != null) {
+      growth.end(station);
+    }
   }
 
   private Observation seen(

@@ -124,6 +124,28 @@ class RecordersTest {
     assertThat(recorders.isReady()).isTrue();
   }
 
+  /** The fault: the process that has the station replaces the FFmpeg, and ends later. */
+  @Test
+  void shouldTakeOverTheFfmpegThatRunsByTheTimeTheStationIsFree() throws Exception {
+    Recorders waiting = recorders();
+    assertThat(waiting.observations())
+        .extracting(Observation::presence)
+        .containsExactly(Observation.Presence.ELSEWHERE);
+    ffmpeg.destroyForcibly().waitFor();
+    look();
+    recorders.bury(decision(Decision.Action.LEAVE));
+    Launch launch = recorders.prepare(decision(Decision.Action.START));
+    ffmpeg = start(launch);
+    recorders.started(launch, String.valueOf(ffmpeg.pid()));
+
+    recorders.release();
+
+    assertThat(waiting.observations())
+        .extracting(Observation::presence)
+        .containsExactly(Observation.Presence.RUNNING);
+    waiting.release();
+  }
+
   /** The fault: the camera is taken out while its FFmpeg is being started. */
   @Test
   void shouldKnowAnFfmpegWhoseCameraWasTakenOutAsItStarted() throws Exception {
