@@ -313,6 +313,7 @@ public final class Recorders {
             .filter(recorder.state().map(RecorderState::settings).orElse("")::equals)
             .isPresent(),
         recorder.interruptedFor().or(() -> wished(station)),
+        wished.contains(station),
         recorder.grew(),
         recorder.sinceGrowth(now),
         Duration.ofSeconds(camera.map(Camera::stallSeconds).orElse(10)),
