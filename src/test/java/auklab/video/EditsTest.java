@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,6 +136,10 @@ class EditsTest {
       Files.writeString(
           site.config().resolve("application.properties"),
           "organize.delay=0\norganize.period=1s\n");
+      // The fault: the disk of an earlier output_dir is away at the start, and when that is edited.
+      Path unplugged = folder.resolve("unplugged");
+      Files.createDirectories(site.state());
+      Files.writeString(site.state().resolve("output-dirs"), unplugged + "\n");
       Process pipeline = site.start();
       site.awaitGrowth("ROST1");
 
@@ -152,6 +157,14 @@ class EditsTest {
               () ->
                   site.ledger("filed").stream()
                       .anyMatch(event -> names.contains(event.path("name").asText())));
+      assertThat(unplugged).doesNotExist();
+      Path kept =
+          Files.writeString(
+              Files.createDirectories(unplugged.resolve("ROST1"))
+                  .resolve("ROST1_20260101T120000.mkv"),
+              "footage");
+      Files.setLastModifiedTime(kept, FileTime.from(Instant.parse("2026-01-01T12:10:00Z")));
+      await("the filing of what was on it").atMost(SOON).until(() -> !Files.exists(kept));
       site.stop(pipeline);
     }
   }

@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
     try (Closeable closing = () -> close(control.get());
         Notification notification = notification(starting, configuration);
         Pipeline pipeline = start(configuration, shared, recording);
-        Edits edits = new Edits(pipeline, configuration, folder, shared.routes())) {
+        Edits edits = edits(pipeline, configuration, folder, shared)) {
       started.complete(pipeline);
       started(configuration);
       edits.start();
@@ -142,13 +142,25 @@ final class RunCommand implements Callable<Integer> {
       pipeline.refuseAnother();
       pipeline.startTriggers(() -> recording.accept(pipeline));
       return pipeline;
-    } catch (RouteException e) {
+    } catch (PipelineLock.HeldException e) {
+      // It has nothing to hand over.
+      pipeline.close();
+      throw e;
+    } catch (Exception e) {
       // Whoever comes next takes over what records already.
       pipeline.handOver();
       pipeline.close();
       throw e;
-    } catch (Exception e) {
-      pipeline.close();
+    }
+  }
+
+  private static Edits edits(
+      Pipeline pipeline, Configuration configuration, ConfigFolder folder, Shared shared)
+      throws IOException {
+    try {
+      return new Edits(pipeline, configuration, folder, shared.routes());
+    } catch (IOException | RuntimeException e) {
+      pipeline.handOver();
       throw e;
     }
   }

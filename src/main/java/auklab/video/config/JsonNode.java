@@ -39,10 +39,6 @@ record JsonNode(String file, int line, String path, Object value) {
     return value instanceof List;
   }
 
-  String childPath(String name) {
-    return path.isEmpty() ? name : path + "." + name;
-  }
-
   Problem error(String text) {
     return new Problem(true, file, line, path, text);
   }

@@ -118,9 +118,4 @@ public final class Duty {
         ? Optional.of("paused")
         : maintainedUntil(station).map(until -> "under maintenance until " + until);
   }
-
-  /** The stations among these that are on duty. */
-  public List<String> onDuty(List<String> stations) {
-    return stations.stream().filter(station -> !isOff(station)).toList();
-  }
 }

@@ -18,14 +18,13 @@ import org.slf4j.LoggerFactory;
 public record OutputDirs(Path file) {
 
   /**
-   * The configured folders, and those of earlier configurations that are still there.
+   * The configured folders, and those of earlier configurations, also where one is away just now:
+   * the disk that holds it may come back.
    *
    * @param configured what is configured now
    */
   public List<Path> all(List<Path> configured) {
-    return Stream.concat(configured.stream(), earlier().filter(Files::isDirectory))
-        .distinct()
-        .toList();
+    return Stream.concat(configured.stream(), earlier()).distinct().toList();
   }
 
   /** Remembers these folders, besides those that are remembered already. */

@@ -115,11 +115,13 @@ public final class Decider {
 
   /**
    * Whether it may be the camera that is away: then it is asked before another FFmpeg is started,
-   * which would wait for it longer than a question does.
+   * which would wait for it longer than a question does. Not where it was replaced for another
+   * reason than its silence.
    */
   private static boolean isTheCamera(Observation seen) {
     boolean abrupt = seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) < 0;
-    return !abrupt && seen.requested().isEmpty();
+    boolean edited = seen.sinceInterrupt().isPresent() && !seen.sameSettings();
+    return !abrupt && !seen.wished() && !edited;
   }
 
   /** At once after a recording that worked; then each second; slower only for a clear refusal. */

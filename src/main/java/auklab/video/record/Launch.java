@@ -9,5 +9,7 @@ import java.util.List;
  * @param arguments its command, word by word
  * @param folder the folder that it works in
  * @param log the file that gets all it prints
+ * @param settings fingerprint of the camera's settings that it is started with
  */
-public record Launch(String station, List<String> arguments, String folder, String log) {}
+public record Launch(
+    String station, List<String> arguments, String folder, String log, String settings) {}

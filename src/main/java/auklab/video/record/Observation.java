@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param hindrance why it cannot be, although it is wanted
  * @param presence what there is of its FFmpeg
  * @param sameSettings whether it was started with the settings that are wanted now
- * @param requested why somebody asked for its replacement
+ * @param requested why its replacement was asked for, or why it was asked to end
+ * @param wished whether a person, or the monitor, asks for its replacement
  * @param grew whether its footage has grown since it was started
  * @param sinceGrowth time since the footage last grew, or since the start where it never did
  * @param stall time without growth after which it counts as stalled
@@ -30,6 +31,7 @@ public record Observation(
     Presence presence,
     boolean sameSettings,
     Optional<String> requested,
+    boolean wished,
     boolean grew,
     Duration sinceGrowth,
     Duration stall,

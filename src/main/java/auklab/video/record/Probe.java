@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,6 +30,7 @@ final class Probe {
   private static final int MOST = 512;
 
   private final LongSupplier nanoTime;
+  private final BiFunction<String, Integer, InetSocketAddress> names;
   private final Map<String, Question> questions = new ConcurrentHashMap<>();
   private final Map<String, Cause> found = new ConcurrentHashMap<>();
   private AsynchronousChannelGroup group;
@@ -37,7 +39,16 @@ final class Probe {
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
   Probe(LongSupplier nanoTime) {
+    this(nanoTime, InetSocketAddress::new);
+  }
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param names finds the address of a name and port, which may take long
+   */
+  Probe(LongSupplier nanoTime, BiFunction<String, Integer, InetSocketAddress> names) {
     this.nanoTime = nanoTime;
+    this.names = names;
   }
 
   /**
@@ -54,6 +65,10 @@ final class Probe {
     if (last == null || now - last.asked >= last.patience().toNanos()) {
       if (last != null) {
         found.put(camera.station(), last.connected ? Cause.SILENT : Cause.UNREACHABLE);
+        if (last.resolving) {
+          // Another look for its name would wait as long, beside this one.
+          return false;
+        }
         last.close();
       }
       Question question = new Question(camera, now, last != null);
@@ -107,6 +122,7 @@ final class Probe {
     private final boolean again;
     private final ByteBuffer answer = ByteBuffer.allocate(MOST);
     private volatile AsynchronousSocketChannel channel;
+    private volatile boolean resolving;
     private volatile boolean connected;
     private volatile boolean answered;
     private volatile boolean closed;
@@ -128,7 +144,9 @@ final class Probe {
         connect(new InetSocketAddress(host, port));
       } else {
         // To look up a name may take seconds, and is done aside.
-        CompletableFuture.supplyAsync(() -> new InetSocketAddress(host, port))
+        resolving = true;
+        CompletableFuture.supplyAsync(() -> names.apply(host, port))
+            .whenComplete((address, fault) -> resolving = false)
             .thenAccept(this::connect);
       }
     }

@@ -24,6 +24,7 @@ final class Recorder {
   private OptionalLong interrupted = OptionalLong.empty();
   private Optional<String> interruptedFor = Optional.empty();
   private Optional<Cause> interruptedCause = Optional.empty();
+  private boolean killed;
   private Cause told = Cause.UNKNOWN;
   private long toldAt;
   private long retryAt;
@@ -186,6 +187,7 @@ final class Recorder {
     }
     unwatch();
     preparing = false;
+    killed = false;
     state = Optional.of(fresh);
     file = Optional.empty();
     sight = Growth.Sight.NONE;
@@ -204,6 +206,17 @@ final class Recorder {
       interruptedFor = Optional.of(reason);
       interruptedCause = Optional.of(cause);
     }
+  }
+
+  /**
+   * It is killed.
+   *
+   * @return whether that is the first time
+   */
+  boolean killed() {
+    boolean first = !killed;
+    killed = true;
+    return first;
   }
 
   /**

@@ -9,6 +9,7 @@ import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
+import auklab.video.stage.StationException;
 import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,7 @@ public final class Recorders {
   private final Map<String, Printed> prints = new ConcurrentHashMap<>();
   private final Repeats repeats;
   private int turnsLeft;
+  private int begin;
   private int looks;
   private Set<String> wished = Set.of();
   private volatile Set<String> paused = Set.of();
@@ -143,8 +146,7 @@ public final class Recorders {
     Map<String, Optional<Camera>> stations = new LinkedHashMap<>();
     observed = cameras.get();
     observed.cameras().forEach(camera -> stations.put(camera.station(), Optional.of(camera)));
-    looks++;
-    if (recorders.isEmpty() && others) {
+    if (looks++ == 0 && others) {
       inheritance.stations().forEach(this::recorder);
     }
     recorders.entrySet().stream()
@@ -226,7 +228,11 @@ public final class Recorders {
     wished = wishes.stations();
     paused = duty.paused();
     List<Observation> seen = new ArrayList<>();
-    for (Map.Entry<String, Optional<Camera>> entry : stations.entrySet()) {
+    // Each look begins with others: who has a turn, and cannot be started, keeps it from nobody.
+    List<Map.Entry<String, Optional<Camera>>> order = new ArrayList<>(stations.entrySet());
+    Collections.rotate(order, -begin);
+    begin += Turns.AT_ONCE;
+    for (Map.Entry<String, Optional<Camera>> entry : order) {
       String station = entry.getKey();
       try {
         seen.add(observe(station, entry.getValue()));
@@ -242,6 +248,7 @@ public final class Recorders {
   private Observation observe(String station, Optional<Camera> camera) throws IOException {
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
+      forget(station, camera);
       return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
     }
     Recorder recorder = recorder(station);
@@ -265,6 +272,16 @@ public final class Recorders {
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
     return seen(station, camera, presence, recorder);
+  }
+
+  /**
+   * What was inherited of a station that another process turns out to have is of no use by the time
+   * that it is ours; one that is not configured must stay known until then.
+   */
+  private void forget(String station, Optional<Camera> camera) {
+    if (camera.isPresent() && recorders.remove(station) != null) {
+      growth.end(station);
+    }
   }
 
   private Observation seen(
@@ -296,6 +313,7 @@ public final class Recorders {
             .filter(recorder.state().map(RecorderState::settings).orElse("")::equals)
             .isPresent(),
         recorder.interruptedFor().or(() -> wished(station)),
+        wished.contains(station),
         recorder.grew(),
         recorder.sinceGrowth(now),
         Duration.ofSeconds(camera.map(Camera::stallSeconds).orElse(10)),
@@ -400,18 +418,27 @@ public final class Recorders {
    *
    * @param decision that it is to be started
    * @return the command
+   * @throws StationException where that cannot be
    */
-  public Launch prepare(Decision decision) throws IOException {
-    String station = decision.station();
-    Camera camera = placed(station);
+  public Launch prepare(Decision decision) throws StationException {
+    try {
+      return launch(decision.station());
+    } catch (IOException e) {
+      throw new StationException(decision.station(), e);
+    }
+  }
+
+  private Launch launch(String station) throws IOException {
+    Camera camera = cameras.get().station(station).flatMap(disks::placed).orElseThrow();
     // Whatever goes wrong from here on is not tried again at once.
     recorder(station).preparing(true);
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
-    turns.take();
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
     StreamUrl.write(camera, address);
-    Path session = Sessions.create(camera.folder(), now(), machine.bootId(), fingerprint(camera));
+    String settings = fingerprint(camera);
+    Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
+    turns.take();
     growth.begin(station, session);
     disks.remember(camera.outputDir());
     log.begin(station);
@@ -419,11 +446,8 @@ public final class Recorders {
         station,
         FfmpegCommand.arguments(camera, cores.of(camera, cameras.get().cameras()), address),
         session.toString(),
-        log.file(station).toString());
-  }
-
-  private Camera placed(String station) {
-    return cameras.get().station(station).flatMap(disks::placed).orElseThrow();
+        log.file(station).toString(),
+        settings);
   }
 
   /**
@@ -447,7 +471,7 @@ public final class Recorders {
             pid,
             Processes.stat(pid).map(Processes.Stat::startTicks).orElse(0L),
             machine.bootId(),
-            FfmpegCommand.fingerprint(placed(launch.station())),
+            launch.settings(),
             launch.folder(),
             now().toString(),
             "",
@@ -533,12 +557,15 @@ public final class Recorders {
     recorder.interrupted(
         decision.reason(), unread ? Cause.HUNG : decision.cause(), nanoTime.getAsLong());
     boolean kill = decision.action() == Decision.Action.KILL;
-    LOG.info(
-        "{}: {} FFmpeg {}: {}",
-        decision.station(),
-        kill ? "killing" : "ending",
-        pid,
-        decision.reason());
+    // One that the kernel does not let end is killed at each look.
+    if (!kill || recorder.killed()) {
+      LOG.info(
+          "{}: {} FFmpeg {}: {}",
+          decision.station(),
+          kill ? "killing" : "ending",
+          pid,
+          decision.reason());
+    }
     ProcessHandle.of(pid).ifPresent(process -> signal(process, kill));
   }
 

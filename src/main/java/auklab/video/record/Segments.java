@@ -12,6 +12,9 @@ import auklab.video.ledger.Machine;
 import auklab.video.stage.Repeats;
 import auklab.video.stream.Packets;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -46,6 +49,12 @@ public final class Segments {
   /** A row of FFmpeg's list: name, beginning and end in seconds. */
   private static final Pattern ROW =
       Pattern.compile("(\\d+\\.mkv),(-?\\d+(?:\\.\\d+)?),(-?\\d+(?:\\.\\d+)?)\\s*");
+
+  /**
+   * So much of FFmpeg's list is read, in bytes: more than the rows of a day, where it grows for as
+   * long as FFmpeg runs, and most of its rows are of segments that have their names.
+   */
+  private static final long LAST_ROWS = 65_536;
 
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
@@ -191,10 +200,18 @@ public final class Segments {
     boolean live = isLive(station, session);
     Optional<Path> growing = growth.growing(session);
     // Read after that look: who has ended by then writes no more rows.
-    Map<String, Duration> list = list(session.resolve(FfmpegCommand.SEGMENT_LIST));
+    Path rows = session.resolve(FfmpegCommand.SEGMENT_LIST);
+    Map<String, Duration> list = list(rows, LAST_ROWS);
+    List<Path> files = Sessions.segments(session);
+    // The newest may have none yet.
+    if (files.stream()
+        .limit(Math.max(0, files.size() - 1))
+        .anyMatch(file -> !list.containsKey(name(file)))) {
+      list.putAll(list(rows, Long.MAX_VALUE));
+    }
     List<Segment> closed = new ArrayList<>();
-    for (Path file : Sessions.segments(session)) {
-      String name = file.getFileName().toString();
+    for (Path file : files) {
+      String name = name(file);
       boolean first = name.startsWith("000000");
       if (live && !list.containsKey(name)) {
         opened(station, file);
@@ -243,13 +260,28 @@ public final class Segments {
         && age.abs().compareTo(START) < 0;
   }
 
-  /** FFmpeg's own list: the length of each segment that it has closed. */
-  private static Map<String, Duration> list(Path file) throws IOException {
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  /**
+   * FFmpeg's own list: the length of each segment that it has closed.
+   *
+   * @param most how much of its end is read, in bytes
+   */
+  private static Map<String, Duration> list(Path file, long most) throws IOException {
     Map<String, Duration> lengths = new HashMap<>();
     if (!Files.exists(file)) {
       return lengths;
     }
-    String text = Files.readString(file);
+    String text;
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long begin = Math.max(0, channel.size() - most);
+      channel.position(begin);
+      text = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
+      // What is left of a row that was cut is no row.
+      text = begin == 0 ? text : text.substring(text.indexOf('\n') + 1);
+    }
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -54,6 +55,12 @@ final class Sessions {
         return session;
       } catch (FileAlreadyExistsException e) {
         // Started twice within a millisecond, or the clock was set back: the next name is free.
+      } catch (FileSystemException e) {
+        // Without the name of the session, which is another one at each attempt.
+        throw new FileSystemException(
+            sessions.toString(),
+            null,
+            Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName()));
       }
     }
   }

@@ -197,11 +197,6 @@ public final class Shortages {
     return closed.contains(folder);
   }
 
-  /** Whether some camera is stopped. */
-  public boolean any() {
-    return !closed.isEmpty();
-  }
-
   /**
    * The disks that are recorded to, and the one of a folder where it is another: when that is full,
    * footage stays where it was recorded. Empty before the first look.

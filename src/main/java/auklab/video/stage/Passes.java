@@ -92,7 +92,8 @@ public final class Passes {
             : fault.getMessage();
     String stage = route.replaceFirst("-.*", "");
     faults.merge(stage, 1, Integer::sum);
-    if (repeats.isNews(route, reason)) {
+    String who = fault instanceof StationException of ? route + " " + of.station() : route;
+    if (repeats.isNews(who, reason)) {
       LoggerFactory.getLogger(stage).error("{} failed: {}", route, mask.apply(reason));
     }
   }

@@ -284,6 +284,29 @@ class DeciderTest {
   }
 
   @Test
+  void shouldAskTheCameraFirstWhereItsRecorderWasEndedForItsSilence() {
+    Given silent = seen(Presence.ENDED).grown(12_000).interrupted(1_000, "no growth for 11 s");
+
+    assertThat(decider.decide(silent.build()).ask()).isTrue();
+    assertThat(action(silent)).isEqualTo(Action.LEAVE);
+    assertThat(reason(silent)).isEqualTo("no growth for 11 s");
+    assertThat(decider.decide(silent.requested("by hand").build()).ask()).isFalse();
+    assertThat(action(silent)).isEqualTo(Action.START);
+  }
+
+  @Test
+  void shouldNotAskTheCameraFirstWhereItsRecorderWasEndedForAnEdit() {
+    Given edited =
+        seen(Presence.ENDED)
+            .grown(4_000)
+            .interrupted(4_000, "its settings changed")
+            .otherSettings();
+
+    assertThat(decider.decide(edited.build()).ask()).isFalse();
+    assertThat(action(edited)).isEqualTo(Action.START);
+  }
+
+  @Test
   void shouldNeitherKeepNorStartARecorderWhoseDiskIsAway() {
     Decision decision = decider.decide(seen(Presence.RUNNING).hindered("no disk").build());
 
@@ -322,6 +345,7 @@ class DeciderTest {
     private boolean answers = true;
     private boolean turn = true;
     private Optional<String> requested = Optional.empty();
+    private boolean wished;
     private boolean grew = true;
     private Duration sinceGrowth = Duration.ZERO;
     private Duration stall = Duration.ofSeconds(STALL);
@@ -362,7 +386,14 @@ class DeciderTest {
 
     Given requested(String why) {
       requested = Optional.of(why);
+      wished = true;
       return this;
+    }
+
+    /** We have asked it to end, for this reason. */
+    Given interrupted(long millisAgo, String why) {
+      requested = Optional.of(why);
+      return interrupted(millisAgo);
     }
 
     Given grown(long millisAgo) {
@@ -415,6 +446,7 @@ class DeciderTest {
           presence,
           sameSettings,
           requested,
+          wished,
           grew,
           sinceGrowth,
           stall,

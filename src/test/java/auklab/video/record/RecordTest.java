@@ -86,6 +86,39 @@ class RecordTest {
     }
   }
 
+  /** The fault: a route of the owner's reads a folder that is not there. */
+  @Test
+  void shouldLeaveItsRecordersToTheNextStartWhereItCannotStartItself() throws Exception {
+    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+        Site site = site(camera)) {
+      site.keepFootageInPlace();
+      site.editRoute("status.camel.yaml", "Gathers the state", "Gathers all the state");
+      final Process killed = site.start();
+      site.awaitGrowth(STATION);
+      final long ffmpeg = site.ffmpeg(STATION);
+      killed.destroyForcibly().waitFor();
+      Path own = site.routes().resolve("zoo.camel.yaml");
+      Files.writeString(
+          own,
+          "- route:\n    id: zoo\n    description: Reads what is brought\n    from:\n"
+              + "      uri: file\n      parameters:\n        directoryName: "
+              + folder.resolve("absent")
+              + "\n        autoCreate: false\n        startingDirectoryMustExist: true\n"
+              + "      steps:\n        - log:\n            message: an owl\n");
+
+      assertThat(site.start().waitFor()).isNotZero();
+
+      assertThat(Programs.isRunning(ffmpeg)).isTrue();
+      Files.delete(own);
+      Process successor = site.start();
+      await("segments that the successor names")
+          .atMost(SOON)
+          .until(() -> recorded(site).size() > 1);
+      assertThat(site.ffmpeg(STATION)).isEqualTo(ffmpeg);
+      site.stop(successor);
+    }
+  }
+
   @Test
   void shouldRecordWhereNothingCanBeKeptOfWhatPeopleWereTold() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);

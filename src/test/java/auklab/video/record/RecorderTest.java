@@ -26,6 +26,17 @@ class RecorderTest {
     assertThat(new Recorder(Optional.of(state()), 0).isFresh(SECOND)).isFalse();
   }
 
+  @Test
+  void shouldTellOfAKillOnceForEachFfmpeg() {
+    Recorder recorder = new Recorder(Optional.empty(), 0);
+    recorder.started(state(), SECOND);
+
+    assertThat(recorder.killed()).isTrue();
+    assertThat(recorder.killed()).isFalse();
+    recorder.started(state(), 2 * SECOND);
+    assertThat(recorder.killed()).isTrue();
+  }
+
   private static RecorderState state() {
     return new RecorderState(
         4711,

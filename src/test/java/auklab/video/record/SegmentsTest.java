@@ -8,6 +8,7 @@ import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,34 @@ class SegmentsTest {
 
     assertThat(closed).extracting(Segment::isUnmeasured).containsExactly(false, true);
     assertThat(closed.get(0).duration()).contains(Duration.ofMillis(9500));
+  }
+
+  /** The fault: the list is longer than the memory, as one that has grown for long might be. */
+  @Test
+  void shouldReadNoMoreThanTheEndOfAListThatHasGrownForLong() throws Exception {
+    Path session = session("ROST1", "000007.mkv", "000008.mkv");
+    try (RandomAccessFile list =
+        new RandomAccessFile(session.resolve("segments.csv").toFile(), "rw")) {
+      list.setLength(3L << 30);
+      list.seek(list.length());
+      list.writeBytes("\n000007.mkv,9.500000,19.000000\n");
+    }
+
+    assertThat(segments(true).closed().get(0).duration()).contains(Duration.ofMillis(9500));
+  }
+
+  @Test
+  void shouldFindTheRowsOfSegmentsThatWaitForTheirNamesSinceLong() throws Exception {
+    Path session = session("ROST1", "000003.mkv", "000004.mkv", "009998.mkv", "009999.mkv");
+    String rows =
+        IntStream.range(0, 9999)
+            .mapToObj(n -> String.format("%06d.mkv,%d.000000,%d.000000%n", n, n * 9, n * 9 + 9))
+            .collect(Collectors.joining());
+    Files.writeString(session.resolve("segments.csv"), rows);
+
+    assertThat(segments(true).closed())
+        .extracting(segment -> segment.duration().map(Duration::toSeconds).orElse(0L))
+        .containsExactly(9L, 9L, 9L, 0L);
   }
 
   @Test
