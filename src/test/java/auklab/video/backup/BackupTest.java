@@ -245,7 +245,13 @@ class BackupTest {
     await("a file half written")
         .atMost(Duration.ofSeconds(30))
         .until(() -> !hidden(day, temporary).isEmpty());
-    pass.descendants().filter(BackupTest::isRsync).forEach(ProcessHandle::destroyForcibly);
+    String all =
+        pass.descendants()
+            .filter(BackupTest::isRsync)
+            .map(rsync -> " " + rsync.pid())
+            .collect(java.util.stream.Collectors.joining());
+    // None of them is to see another's end, and to clear away behind itself.
+    Programs.output("sh", "-c", "kill -STOP" + all + " && kill -KILL" + all);
     assertThat(pass.waitFor()).isEqualTo(1);
     List<Path> left = hidden(day, temporary);
     assertThat(left).hasSize(1);
