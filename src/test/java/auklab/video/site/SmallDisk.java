@@ -92,9 +92,13 @@ public final class SmallDisk implements AutoCloseable {
   /** Fills it with one file, until not a byte is left. */
   public void fill() throws IOException, InterruptedException {
     // ext4 finds a block more when it has written what it had put off.
-    for (int times = 0; times == 0 || usable() > 0 && times < 20; times++) {
-      fill(place.resolve("filler"), "");
-    }
+    await("a disk without a byte left")
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              fill(place.resolve("filler"), "");
+              return usable() == 0;
+            });
   }
 
   /**
