@@ -35,6 +35,9 @@ public final class Edits implements Closeable {
   /** How often they are looked at anyway: the kernel may not tell of every folder. */
   private static final Duration ANYWAY = Duration.ofSeconds(10);
 
+  /** So long does an edit that is just taking effect hold up a stop. */
+  private static final Duration FINISH = Duration.ofSeconds(3);
+
   /** What is broken for so long is no file that somebody is just writing. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -55,6 +58,7 @@ public final class Edits implements Closeable {
   private Configuration running;
   private String scheduledBy;
   private boolean waits;
+  private volatile boolean closed;
 
   /** Something that cannot be used, since when, and whether its mail was laid by. */
   private record Broken(List<String> faults, long since, boolean told) {}
@@ -106,7 +110,7 @@ public final class Edits implements Closeable {
   private void run() {
     rememberIfAllRun();
     try {
-      while (true) {
+      while (!closed) {
         look();
         if (configurationFiles.stirs() || routeFiles.stirs() || !isAllTold()) {
           Thread.sleep(SOON.toMillis());
@@ -136,7 +140,7 @@ public final class Edits implements Closeable {
   }
 
   private void cannotBeSeen(Exception fault) {
-    if (repeats.isNews("edits", fault.toString())) {
+    if (!closed && repeats.isNews("edits", fault.toString())) {
       LOG.error("edits cannot be seen: {}", fault.toString());
     }
   }
@@ -287,9 +291,16 @@ public final class Edits implements Closeable {
         .variant(all);
   }
 
+  /** Ends the looks. An edit that is just taking effect does so before that. */
   @Override
   public void close() throws IOException {
-    looks.interrupt();
+    closed = true;
     watch.close();
+    try {
+      looks.join(FINISH.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    looks.interrupt();
   }
 }

@@ -23,6 +23,7 @@ final class Growth {
   private final LongSupplier nanoTime;
   private final Map<String, Path> sessions = new ConcurrentHashMap<>();
   private final Map<Path, Path> growing = new ConcurrentHashMap<>();
+  private final Map<Path, Sight> firsts = new ConcurrentHashMap<>();
   private final Map<Path, Sight> sights = new ConcurrentHashMap<>();
   private final AtomicInteger changes = new AtomicInteger();
 
@@ -85,6 +86,7 @@ final class Growth {
   /** A file has grown since the last look. */
   void saw(Path file, Sight seen) {
     if (sights.put(file, seen) == null) {
+      firsts.put(file, seen);
       growing.put(file.getParent(), file);
       changes.incrementAndGet();
     }
@@ -100,6 +102,11 @@ final class Growth {
     return Optional.ofNullable(growing.get(session));
   }
 
+  /** What the first look that saw this file grow has seen of it. */
+  Optional<Sight> first(Path file) {
+    return Optional.ofNullable(firsts.get(file));
+  }
+
   /** What the last look that saw this file grow has seen of it. */
   Optional<Sight> last(Path file) {
     return Optional.ofNullable(sights.get(file));
@@ -108,5 +115,6 @@ final class Growth {
   /** A file has got its name, and is of no interest any more. */
   void forget(Path file) {
     sights.remove(file);
+    firsts.remove(file);
   }
 }

@@ -22,7 +22,8 @@ import java.util.function.LongSupplier;
  * OPTIONS, which needs no password. Nobody waits for the answer; who asked comes again.
  */
 final class Probe {
-  private static final Duration EVERY = Duration.ofSeconds(1);
+  /** A little less than a second, so that a look which comes a moment early asks all the same. */
+  private static final Duration EVERY = Duration.ofMillis(900);
 
   /** A camera that has taken the connection may be slow; FFmpeg would wait for it as long. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);

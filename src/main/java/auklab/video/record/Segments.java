@@ -62,6 +62,18 @@ public final class Segments {
   /** More than the time between two looks at a file that grows. */
   private static final Duration LOOKS = Duration.ofMillis(2500);
 
+  /** More than it takes until a file that was made is first seen to grow. */
+  private static final Duration FIRST_SIGHT = Duration.ofSeconds(10);
+
+  /** How far two witnesses of one time may be apart, since frames may come late. */
+  private static final Duration AGREEMENT = Duration.ofSeconds(1);
+
+  /**
+   * How far a length may be from what the file's own times say, since a session's first file is
+   * made late; where it is further, a clock was set.
+   */
+  private static final Duration LATENESS = Duration.ofSeconds(30);
+
   /** How often all folders are looked into, counted in looks. */
   private static final int ALL_EVERY = 60;
 
@@ -345,7 +357,8 @@ public final class Segments {
     Optional<Camera> camera = cameras.get().station(segment.station());
     ZoneId zone = camera.map(Camera::timezone).orElse(ZoneId.systemDefault());
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    Instant start = start(segment, attributes);
+    Extent extent = extent(segment, attributes);
+    Instant start = extent.start();
     // Who has not seen it grow does not know by which clock its times were taken.
     Optional<Boolean> sure =
         growth.last(file).isPresent() && segment.duration().isPresent()
@@ -368,8 +381,8 @@ public final class Segments {
             .with("bytes", attributes.size())
             .with("session", file.getParent().getFileName().toString())
             .with("segment", file.getFileName().toString());
-    if (segment.duration().isPresent()) {
-      event = event.with("duration", seconds(segment.duration().get()));
+    if (extent.length().isPresent()) {
+      event = event.with("duration", seconds(extent.length().get()));
     }
     if (boot.filter(machine.bootId()::equals).isPresent()) {
       event =
@@ -407,33 +420,63 @@ public final class Segments {
     }
   }
 
+  /** When the first frame was taken, and how long it goes on; that may not be known. */
+  private record Extent(Instant start, Optional<Duration> length) {}
+
   /**
-   * When the first frame was taken. FFmpeg writes to the end as the frames come, so the last write
-   * of a frame less the length tells it. Who has seen the file grow knows that write. Otherwise it
-   * is the file's last, unless FFmpeg waited for a silent camera before it wrote the end: then the
-   * file's birth is nearer, which is that of the first frame, but in the first segment of a session
-   * some seconds after it.
+   * When the first frame was taken, and how long the segment is. FFmpeg writes to the end as the
+   * frames come, so the last write of a frame less the length tells the start. Who has seen the
+   * file grow knows that write. Otherwise it is the file's last, unless FFmpeg waited for a silent
+   * camera before it wrote the end. The file's birth is the second witness, for the length as well:
+   * by the times of a stream whose camera has set its clock, a segment may be of any length.
    */
-  private Instant start(Segment segment, BasicFileAttributes attributes) {
+  private Extent extent(Segment segment, BasicFileAttributes attributes) {
     Instant made = attributes.creationTime().toInstant();
     Instant written = attributes.lastModifiedTime().toInstant();
     if (segment.duration().isEmpty()) {
-      return made;
+      return new Extent(made, Optional.empty());
     }
     Duration length = segment.duration().get();
     Optional<Growth.Sight> last = growth.last(segment.file());
-    if (last.isPresent()) {
-      // In the terms of the clock as it is now, whoever has set it meanwhile.
-      Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
-      // Also where the clock was set after that write: then its time is of no use.
-      boolean waited = Duration.between(grown, written).abs().compareTo(LOOKS) > 0;
-      return (waited ? grown : written).minus(length);
+    if (last.isEmpty()) {
+      return new Extent(start(segment, written.minus(length), made), Optional.of(length));
     }
-    Instant byEnd = written.minus(length);
+    // In the terms of the clock as it is now, whoever has set it meanwhile.
+    Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
+    // Also where the clock was set after that write: then its time is of no use.
+    boolean waited = Duration.between(grown, written).abs().compareTo(LOOKS) > 0;
+    Instant end = waited ? grown : written;
+    Instant byEnd = end.minus(length);
+    Optional<Instant> birth = birth(segment.file(), made);
+    if (birth.isEmpty()) {
+      return new Extent(byEnd, Optional.of(length));
+    }
+    Duration seen = Duration.between(birth.get(), end);
+    return seen.minus(length).abs().compareTo(LATENESS) < 0
+        ? new Extent(start(segment, byEnd, birth.get()), Optional.of(length))
+        : new Extent(birth.get(), Optional.of(seen));
+  }
+
+  /**
+   * When a file was made, in the terms of the clock as it is now; empty where nobody has seen it
+   * since then, for the clock may have been set in between.
+   */
+  private Optional<Instant> birth(Path file, Instant made) {
+    return growth
+        .first(file)
+        .filter(sight -> Duration.between(made, sight.modified()).abs().compareTo(FIRST_SIGHT) < 0)
+        .map(sight -> made.plus(growth.offset().minus(sight.offset())));
+  }
+
+  /**
+   * The start that was computed, where it goes with the file's birth, which is that of the first
+   * frame, but in the first segment of a session some seconds after it.
+   */
+  private static Instant start(Segment segment, Instant byEnd, Instant made) {
     boolean credible =
         segment.first()
             ? !byEnd.isAfter(made)
-            : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0;
+            : Duration.between(byEnd, made).abs().compareTo(AGREEMENT) < 0;
     return credible ? byEnd : made;
   }
 

@@ -38,6 +38,28 @@ class ProbeTest {
     }
   }
 
+  /** Looks come each half second, a moment late or early; a camera may be back between any two. */
+  @Test
+  void shouldFindACameraAtTheThirdLookAfterItsReturn() throws Exception {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = server.getLocalPort();
+    }
+    AtomicLong now = new AtomicLong();
+    Camera camera = Given.camera("ROST1", folder, "127.0.0.1", port);
+    Probe probe = new Probe(now::get);
+    assertThat(probe.answers(camera)).isFalse();
+    await("a refusal").until(() -> probe.isUnanswered("ROST1"));
+    try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+      now.set(Duration.ofMillis(490).toNanos());
+      assertThat(probe.answers(camera)).isFalse();
+      now.set(Duration.ofMillis(990).toNanos());
+      assertThat(probe.answers(camera)).isFalse();
+      answer(server.accept());
+      await("the answer").until(() -> probe.answers(camera));
+    }
+  }
+
   /** The fault: the name server is away, and so each look for a name takes long. */
   @Test
   void shouldLookForANameOnceAtATimeAndFindTheCameraOnceThereIsAnAnswer() throws Exception {

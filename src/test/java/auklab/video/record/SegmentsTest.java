@@ -1,6 +1,7 @@
 package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import auklab.video.Given;
 import auklab.video.clock.SetClock;
@@ -8,13 +9,18 @@ import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
+import auklab.video.site.Site;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What FFmpeg left behind, and the names it gets. */
 class SegmentsTest {
@@ -182,6 +190,30 @@ class SegmentsTest {
         .contains("\"start\":\"2026-06-01T11:00:01Z\"")
         .contains("\"start_mono\":" + (mono / 1e9 - 9))
         .contains("\"synchronised\":false");
+  }
+
+  /** The fault: a camera with a track of sound sets its clock, by which FFmpeg counts then. */
+  @ParameterizedTest
+  @CsvSource({"000000.mkv, 20000", "000003.mkv, 20000", "000003.mkv, -20000"})
+  void shouldGoByTheTimesOfTheFileWhereACameraHasSetItsClock(String name, long days)
+      throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Path file = session("ROST1", name).resolve(name);
+    Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+    growth.saw(file, growth.sight(file));
+    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(8)));
+    growth.saw(file, growth.sight(file));
+
+    segments(true, Clock.systemUTC(), growth)
+        .name(
+            new Segment(
+                "ROST1", file, name.startsWith("000000"), Optional.of(Duration.ofDays(days))));
+
+    List<Path> ledger = Site.files(home.resolve("state/ledger"), ".jsonl");
+    JsonNode event = new ObjectMapper().readTree(Files.readString(ledger.get(0)));
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(made, within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isCloseTo(8, within(0.005));
   }
 
   @Test
