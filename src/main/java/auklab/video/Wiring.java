@@ -89,7 +89,6 @@ import org.apache.camel.component.mail.MailAuthenticator;
 import org.apache.camel.processor.aggregate.AbstractListAggregationStrategy;
 import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.apache.camel.util.TimeUtils;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.slf4j.LoggerFactory;
 
 /** The beans that the routes call, each by the name of its method here. */
@@ -356,10 +355,10 @@ public final class Wiring implements CamelConfiguration {
     };
   }
 
-  /** Whoever completes a list also works on it, so that lists cannot queue up. */
+  /** Who works on one list after the other, while the next one is looked for. */
   @BindToRegistry
-  public ExecutorService sameThread() {
-    return new SynchronousExecutorService();
+  public ExecutorService filing() {
+    return new OneAtATime("filing");
   }
 
   @BindToRegistry

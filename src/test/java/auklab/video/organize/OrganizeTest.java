@@ -60,8 +60,11 @@ class OrganizeTest {
         pass.destroyForcibly().waitFor();
         assertThat(union(site)).as("after kill " + kills).isEqualTo(names);
       }
-      assertThat(site.command("organize").exit()).isZero();
+      int left = Site.files(folder.resolve("cameras"), ".mkv").size();
+      Programs.Result last = site.command("organize");
 
+      assertThat(last.exit()).as(last.err()).isZero();
+      assertThat(last.out()).contains(left + " segments filed");
       assertThat(Site.files(folder.resolve("cameras"), ".mkv")).isEmpty();
       List<Path> filed = Site.files(site.ready(), ".mkv");
       assertThat(filed)
