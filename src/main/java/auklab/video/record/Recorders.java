@@ -194,21 +194,25 @@ public final class Recorders {
 
   /** Whether {@link #returns} has something to look at. */
   public boolean isReturnDue() {
-    return cameras.get() != observed || !returned().isEmpty();
+    return isLookDue() || !returned().isEmpty();
   }
 
   /**
    * Looks only at those that can start now, since what they waited for has come; at all where the
-   * cameras were edited.
+   * cameras were edited, or where all are to end.
    */
   public List<Observation> returns() {
-    return cameras.get() == observed ? observe(returned()) : observations();
+    return isLookDue() ? observations() : observe(returned());
+  }
+
+  private boolean isLookDue() {
+    return stopping || cameras.get() != observed;
   }
 
   private Map<String, Optional<Camera>> returned() {
     Map<String, Optional<Camera>> due = new LinkedHashMap<>();
     long now = nanoTime.getAsLong();
-    for (Camera camera : stopping ? List.<Camera>of() : cameras.get().enabled()) {
+    for (Camera camera : cameras.get().enabled()) {
       Recorder recorder = recorders.get(camera.station());
       if (recorder != null
           && !recorder.isOpen()
