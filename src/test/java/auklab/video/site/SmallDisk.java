@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small disk, mounted where only the programs see it that are started by {@link #inside}. It ends
@@ -89,14 +90,18 @@ public final class SmallDisk implements AutoCloseable {
     return Path.of("/proc", String.valueOf(holder.pid()), "root", file.toString());
   }
 
-  /** Fills it with one file, until not a byte is left. */
+  /** Fills it with one file, and with more where that takes no more, until not a byte is left. */
   public void fill() throws IOException, InterruptedException {
-    // ext4 finds a block more when it has written what it had put off.
+    // ext4 finds a block more when it has written what it had put off. A long file may need that
+    // one
+    // for the list of its own blocks, and another beside it, while a new file can use it.
+    AtomicInteger files = new AtomicInteger();
     await("a disk without a byte left")
         .atMost(Duration.ofSeconds(20))
         .until(
             () -> {
-              fill(place.resolve("filler"), "");
+              int file = files.getAndIncrement();
+              fill(place.resolve(file == 0 ? "filler" : "filler-" + file), "");
               return usable() == 0;
             });
   }
