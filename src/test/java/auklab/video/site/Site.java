@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 public final class Site implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  /** Where the program lies as it is shipped, which it does before the tests. */
+  private static final Path PROGRAM = Path.of("target").toAbsolutePath();
+
   private final Path folder;
   private final ObjectNode cameras = MAPPER.createObjectNode();
   private final ObjectNode backup = MAPPER.createObjectNode();
@@ -167,9 +170,11 @@ public final class Site implements AutoCloseable {
                 "-Xss256k",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "auklab.video.Main"));
+                "-XX:SharedArchiveFile=" + PROGRAM.resolve("auklab-video.jsa"),
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-jar",
+                PROGRAM.resolve("auklab-video.jar").toString()));
     words.addAll(Arrays.asList(arguments));
     words.addAll(List.of("--config", config().toString()));
     words.addAll(List.of("--routes", routes.toString()));
