@@ -140,6 +140,7 @@ class EditsTest {
       Path unplugged = folder.resolve("unplugged");
       Files.createDirectories(site.state());
       Files.writeString(site.state().resolve("output-dirs"), unplugged + "\n");
+      site.editRoute("organize.camel.yaml", "Ends a pass", "Ends each pass");
       Process pipeline = site.start();
       site.awaitGrowth("ROST1");
 
@@ -165,6 +166,14 @@ class EditsTest {
               "footage");
       Files.setLastModifiedTime(kept, FileTime.from(Instant.parse("2026-01-01T12:10:00Z")));
       await("the filing of what was on it").atMost(SOON).until(() -> !Files.exists(kept));
+
+      // Who files outlives the route that is exchanged.
+      int before = site.ledger("filed").size();
+      site.editRoute("organize.camel.yaml", "Ends each pass", "Ends any pass");
+      awaitOutput(site, "were edited; the change takes effect", 1);
+      await("more that is filed")
+          .atMost(SOON)
+          .until(() -> site.ledger("filed").size() > before + 2);
       site.stop(pipeline);
     }
   }
