@@ -700,27 +700,9 @@ public final class Pipeline implements AutoCloseable {
         awaitTheEnd(recorders, segments);
       }
     } finally {
-      endIdleQueues();
       camel.stop();
       release(recorders);
     }
-  }
-
-  /** Who waits at a queue looks up once a second, and Camel would wait for that. */
-  private void endIdleQueues() {
-    long deadline = System.nanoTime() + GIVE_WAY.toNanos();
-    for (Route queue : context.getRoutes().stream().filter(Routes.isQueue()).toList()) {
-      while (isAtWork(queue) && System.nanoTime() < deadline) {
-        LockSupport.parkNanos(GLANCE.toNanos());
-      }
-      if (!isAtWork(queue)) {
-        ServiceHelper.stopAndShutdownService(queue.getConsumer());
-      }
-    }
-  }
-
-  private boolean isAtWork(Route route) {
-    return context.getInflightRepository().size(route.getId()) > 0;
   }
 
   private void awaitTheEnd(Recorders recorders, Segments segments) {

@@ -10,6 +10,7 @@ import auklab.video.ledger.Ledger;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -74,7 +75,12 @@ public final class Organizer {
           entered.clear();
         }
       } catch (IOException | RuntimeException e) {
-        stays(segment, e);
+        if (Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
+          stays(segment, e);
+        } else {
+          // Handed on twice, while a long copy went on; or somebody was faster.
+          finished.settle(segment);
+        }
       }
     }
     placed.addAll(settle(entered));

@@ -65,14 +65,14 @@ public final class Segments {
   /** More than it takes until a file that was made is first seen to grow. */
   private static final Duration FIRST_SIGHT = Duration.ofSeconds(10);
 
-  /** How far two witnesses of one time may be apart, since frames may come late. */
-  private static final Duration AGREEMENT = Duration.ofSeconds(1);
-
   /**
-   * How far a length may be from what the file's own times say, since a session's first file is
-   * made late; where it is further, a clock was set.
+   * How far a length may be from what the file's own times say: cameras send late what they had
+   * kept, and are silent for long. Where it is further, a clock was set.
    */
-  private static final Duration LATENESS = Duration.ofSeconds(30);
+  private static final Duration LATENESS = Duration.ofHours(1);
+
+  /** Longer than any segment, whatever the clocks do. */
+  private static final Duration ABSURD = Duration.ofDays(1);
 
   /** How often all folders are looked into, counted in looks. */
   private static final int ALL_EVERY = 60;
@@ -439,22 +439,31 @@ public final class Segments {
     Duration length = segment.duration().get();
     Optional<Growth.Sight> last = growth.last(segment.file());
     if (last.isEmpty()) {
-      return new Extent(start(segment, written.minus(length), made), Optional.of(length));
+      return isCredible(length)
+          ? new Extent(start(segment, written.minus(length), made), Optional.of(length))
+          : byTimes(made, written);
     }
     // In the terms of the clock as it is now, whoever has set it meanwhile.
     Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
     // Also where the clock was set after that write: then its time is of no use.
     boolean waited = Duration.between(grown, written).abs().compareTo(LOOKS) > 0;
     Instant end = waited ? grown : written;
-    Instant byEnd = end.minus(length);
     Optional<Instant> birth = birth(segment.file(), made);
-    if (birth.isEmpty()) {
-      return new Extent(byEnd, Optional.of(length));
-    }
-    Duration seen = Duration.between(birth.get(), end);
-    return seen.minus(length).abs().compareTo(LATENESS) < 0
-        ? new Extent(start(segment, byEnd, birth.get()), Optional.of(length))
-        : new Extent(birth.get(), Optional.of(seen));
+    boolean credible =
+        birth
+            .map(born -> Duration.between(born, end).minus(length).abs().compareTo(LATENESS) < 0)
+            .orElse(isCredible(length));
+    return credible
+        ? new Extent(end.minus(length), Optional.of(length))
+        : byTimes(birth.orElse(made), end);
+  }
+
+  private static Extent byTimes(Instant made, Instant end) {
+    return new Extent(made, Optional.of(Duration.between(made, end)).filter(Segments::isCredible));
+  }
+
+  private static boolean isCredible(Duration length) {
+    return !length.isNegative() && length.compareTo(ABSURD) < 0;
   }
 
   /**
@@ -469,14 +478,15 @@ public final class Segments {
   }
 
   /**
-   * The start that was computed, where it goes with the file's birth, which is that of the first
-   * frame, but in the first segment of a session some seconds after it.
+   * The start of a segment that nobody has seen grow: the one that was computed, where it goes with
+   * the file's birth, which is that of the first frame, but in the first segment of a session some
+   * seconds after it. For FFmpeg may have waited for a silent camera before it wrote the end.
    */
   private static Instant start(Segment segment, Instant byEnd, Instant made) {
     boolean credible =
         segment.first()
             ? !byEnd.isAfter(made)
-            : Duration.between(byEnd, made).abs().compareTo(AGREEMENT) < 0;
+            : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0;
     return credible ? byEnd : made;
   }
 

@@ -194,15 +194,25 @@ class SegmentsTest {
 
   /** The fault: a camera with a track of sound sets its clock, by which FFmpeg counts then. */
   @ParameterizedTest
-  @CsvSource({"000000.mkv, 20000", "000003.mkv, 20000", "000003.mkv, -20000"})
-  void shouldGoByTheTimesOfTheFileWhereACameraHasSetItsClock(String name, long days)
+  @CsvSource({
+    "000000.mkv, 20000, true",
+    "000003.mkv, 20000, true",
+    "000003.mkv, -20000, true",
+    "000000.mkv, 20000, false",
+    "000003.mkv, -20000, false"
+  })
+  void shouldGoByTheTimesOfTheFileWhereACameraHasSetItsClock(String name, long days, boolean seen)
       throws Exception {
     Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
     Path file = session("ROST1", name).resolve(name);
     Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
-    growth.saw(file, growth.sight(file));
+    if (seen) {
+      growth.saw(file, growth.sight(file));
+    }
     Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(8)));
-    growth.saw(file, growth.sight(file));
+    if (seen) {
+      growth.saw(file, growth.sight(file));
+    }
 
     segments(true, Clock.systemUTC(), growth)
         .name(
@@ -214,6 +224,26 @@ class SegmentsTest {
     assertThat(Instant.parse(event.path("start").asText()))
         .isCloseTo(made, within(5, ChronoUnit.MILLIS));
     assertThat(event.path("duration").asDouble()).isCloseTo(8, within(0.005));
+  }
+
+  /** The fault: a camera was frozen, and then sends at once what it had kept for so long. */
+  @Test
+  void shouldBeginWithWhatACameraHadKeptAndSendsLate() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Path file = session("ROST1", "000000.mkv").resolve("000000.mkv");
+    Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+    growth.saw(file, growth.sight(file));
+    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(15)));
+    growth.saw(file, growth.sight(file));
+
+    segments(true, Clock.systemUTC(), growth)
+        .name(new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(60))));
+
+    List<Path> ledger = Site.files(home.resolve("state/ledger"), ".jsonl");
+    JsonNode event = new ObjectMapper().readTree(Files.readString(ledger.get(0)));
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(made.minusSeconds(45), within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isEqualTo(60);
   }
 
   @Test

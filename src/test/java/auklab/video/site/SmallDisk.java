@@ -92,9 +92,8 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Fills it with one file, and with more where that takes no more, until not a byte is left. */
   public void fill() throws IOException, InterruptedException {
-    // ext4 finds a block more when it has written what it had put off. A long file may need that
-    // one
-    // for the list of its own blocks, and another beside it, while a new file can use it.
+    // ext4 finds a block more when it has written what it had put off. A long file may need it for
+    // the list of its own blocks, and another beside it, while a new file can use it.
     AtomicInteger files = new AtomicInteger();
     await("a disk without a byte left")
         .atMost(Duration.ofSeconds(20))
