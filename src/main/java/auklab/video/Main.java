@@ -2,6 +2,9 @@ package auklab.video;
 
 import auklab.video.cli.AuklabVideo;
 import auklab.video.config.ConfigurationException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 
 /** Boots the command line. */
@@ -27,11 +30,24 @@ public final class Main {
     CommandLine command = AuklabVideo.of(arguments);
     command.setExecutionExceptionHandler(
         (fault, line, parsed) -> {
-          System.err.println(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+          System.err.println(words(fault));
           return fault instanceof ConfigurationException || fault instanceof RouteException
               ? UNUSABLE
               : FAILED;
         });
     return command.execute(arguments);
+  }
+
+  /** Of a file, Java says no more than its name. */
+  private static String words(Exception fault) {
+    if (fault instanceof AccessDeniedException denied) {
+      return denied.getFile() + " is closed to " + System.getProperty("user.name");
+    }
+    if (fault instanceof NoSuchFileException missing) {
+      return missing.getFile() + " is not there";
+    }
+    return fault.getMessage() == null || fault instanceof FileSystemException
+        ? fault.toString()
+        : fault.getMessage();
   }
 }

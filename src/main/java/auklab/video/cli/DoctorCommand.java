@@ -93,17 +93,22 @@ final class DoctorCommand implements Callable<Integer> {
   /** Looks at all that the configuration names, as far as it can be read. */
   private static List<Result> results(Shared shared) throws InterruptedException {
     ConfigFolder folder = ConfigFolder.of(shared.config());
-    Stream<Path> secrets = Stream.of(folder.camerasFile(), folder.alertsFile(), MailSettings.FILE);
+    List<Path> secrets =
+        new ArrayList<>(List.of(folder.camerasFile(), folder.alertsFile(), MailSettings.FILE));
     try {
       Configuration site = shared.resilient();
       Path stateDir = site.cameras().stateDir();
+      if (site.alerts().secrets().isEmpty()) {
+        // As the example that comes with the program.
+        secrets.remove(folder.alertsFile());
+      }
       return new Doctor(LONGEST)
           .configuration(site.problems())
-          .machine(secrets)
+          .machine(secrets.stream())
           .site(site, status(stateDir), isHeld(stateDir), Clock.systemUTC())
           .results();
     } catch (ConfigurationException e) {
-      return new Doctor(LONGEST).configuration(e.problems()).machine(secrets).results();
+      return new Doctor(LONGEST).configuration(e.problems()).machine(secrets.stream()).results();
     }
   }
 

@@ -3,6 +3,7 @@ package auklab.video.cli;
 import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
+import auklab.video.config.ConfigurationException;
 import auklab.video.doctor.LiveStream;
 import auklab.video.init.Allowance;
 import auklab.video.init.CamerasText;
@@ -115,6 +116,14 @@ final class InitCommand implements Callable<Integer> {
       System.err.println("give " + String.join(", ", missing));
       return AuklabVideo.UNUSABLE;
     }
+    if (!firstCamera && isThere()) {
+      System.err.println(
+          station
+              + " stands in "
+              + files.camerasFile()
+              + " already. To change it, edit it there; nothing was written.");
+      return AuklabVideo.UNUSABLE;
+    }
     Optional<String> password = password(firstCamera);
     FirstFiles.Folders folders = FirstFiles.Folders.beside(outputDir.toAbsolutePath().normalize());
     String backup =
@@ -148,6 +157,15 @@ final class InitCommand implements Callable<Integer> {
         bytes -> System.out.println("\n" + new Allowance(written, Clock.systemUTC()).text(bytes)));
     System.out.println();
     return DoctorCommand.look(shared, false);
+  }
+
+  private boolean isThere() {
+    try {
+      return shared.resilient().cameras().station(station).isPresent();
+    } catch (ConfigurationException e) {
+      // What is wrong is said when the new file is made of it.
+      return false;
+    }
   }
 
   /** Whether a file can be written since there is none, or only the example of the program. */

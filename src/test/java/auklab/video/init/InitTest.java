@@ -99,7 +99,7 @@ class InitTest {
 
       Programs.Result again = init(site, "rost2", camera.port(), PASSWORD);
       assertThat(again.exit()).isEqualTo(2);
-      assertThat(again.err()).contains("rost2");
+      assertThat(again.err()).contains("rost2 stands in " + cameras + " already");
       assertThat(cameras).hasContent(after);
     }
   }
@@ -108,15 +108,19 @@ class InitTest {
   void shouldPutTheShippedExampleAside() throws Exception {
     try (Site site = new Site(folder)) {
       Files.createDirectories(site.config());
-      for (String file : List.of("cameras.json", "backup.json")) {
+      for (String file : List.of("cameras.json", "backup.json", "alerts.json")) {
         Files.copy(Path.of("config", file), site.config().resolve(file));
       }
+      Files.setPosixFilePermissions(
+          site.config().resolve("alerts.json"), PosixFilePermissions.fromString("rw-r--r--"));
 
       Programs.Result result = init(site, "ROST9", 1, PASSWORD, "--no-probe");
 
       // Nobody answers there, which doctor says.
       assertThat(result.exit()).isEqualTo(1);
-      assertThat(result.out()).contains("WRONG    camera ROST9: the camera cannot be reached");
+      assertThat(result.out())
+          .contains("WRONG    camera ROST9: the camera cannot be reached")
+          .doesNotContain("WRONG    secret");
       assertThat(site.config().resolve("cameras.json.example"))
           .hasSameTextualContentAs(Path.of("config/cameras.json"));
       assertThat(site.config().resolve("backup.json.example")).exists();
