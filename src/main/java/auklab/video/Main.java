@@ -46,8 +46,10 @@ public final class Main {
     if (fault instanceof NoSuchFileException missing) {
       return missing.getFile() + " is not there";
     }
-    return fault.getMessage() == null || fault instanceof FileSystemException
-        ? fault.toString()
-        : fault.getMessage();
+    boolean named =
+        fault instanceof FileSystemException file
+            ? file.getReason() != null
+            : fault.getMessage() != null;
+    return named ? fault.getMessage() : fault.toString();
   }
 }

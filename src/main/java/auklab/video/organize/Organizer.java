@@ -52,7 +52,7 @@ public final class Organizer {
 
   /**
    * Moves segments, all of which wait for the disk together. Never overwrites; what cannot be moved
-   * stays, is named, is tried again, and holds up no other.
+   * stays, is named, is tried again, and holds up no other; what has gone meanwhile is passed over.
    *
    * <p>In this order, so that a power cut at any moment leaves each of them at its old place, at
    * its new one, or at both, which the next pass mends: all get their new entries, these are put on
@@ -75,11 +75,11 @@ public final class Organizer {
           entered.clear();
         }
       } catch (IOException | RuntimeException e) {
-        if (Files.exists(segment, LinkOption.NOFOLLOW_LINKS)) {
-          stays(segment, e);
-        } else {
+        if (Files.notExists(segment, LinkOption.NOFOLLOW_LINKS)) {
           // Handed on twice, while a long copy went on; or somebody was faster.
           finished.settle(segment);
+        } else {
+          stays(segment, e);
         }
       }
     }

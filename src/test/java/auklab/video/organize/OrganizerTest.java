@@ -162,6 +162,7 @@ class OrganizerTest {
     assertThat(Site.files(recorded, "")).isEmpty();
     assertThat(Site.files(ready, "")).hasSize(3);
     assertThat(day.resolve(gone.getFileName())).hasContent("filed before");
+    assertThat(organizer.outcome("/")).isEqualTo(Outcome.done("2 segments filed"));
   }
 
   /** The fault: the ledger cannot be written, since a file stands where its folder should be. */
