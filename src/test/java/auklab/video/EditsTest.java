@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(8)
 class EditsTest {
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   /** What is promised, and a moment for this test to see it. */
   private static final Duration TWO_SECONDS = Duration.ofMillis(2000);

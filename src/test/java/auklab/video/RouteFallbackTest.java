@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Starts with routes that do not fit the program, as after an upgrade of one that was edited. */
 class RouteFallbackTest {
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(2)
 class NasTest {
   private static final String DAY = "ROST1/2026-06-01/";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private Site site;

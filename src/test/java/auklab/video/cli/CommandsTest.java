@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(9)
 class CommandsTest {
   private static final String PASSWORD = "fulmar";
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClockTest {
   private static final String STATION = "ROST2";
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

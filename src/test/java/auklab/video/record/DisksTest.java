@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk of its own for the footage, which is not there when it should be. */
 class DisksTest {
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

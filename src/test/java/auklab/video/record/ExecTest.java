@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecTest {
   private static final String STATION = "ROST2";
   private static final String PASSWORD = "kitti wake' $HOME";
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

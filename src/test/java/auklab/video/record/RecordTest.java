@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecordTest {
   private static final String STATION = "ROST2";
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

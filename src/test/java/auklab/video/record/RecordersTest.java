@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who asks for the replacement of a recorder, and when that is heeded. The FFmpeg is real. */
 class RecordersTest {
   private static final String STATION = "ROST1";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private final AtomicLong passed = new AtomicLong();

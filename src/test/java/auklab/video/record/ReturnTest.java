@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ReturnTest {
   private static final String STATION = "ROST1";
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
   @TempDir Path folder;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A disk of its own for the footage, which fills up. */
 class RoomTest {
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final long MB = 1_000_000;
 
   @TempDir Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pictures of files that a real FFmpeg writes at that moment. */
 class SnapshotTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
   private final List<Process> recorders = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NotificationTest {
   private static final String PASSWORD = "kittiwake";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
