@@ -44,6 +44,7 @@ public final class Attendance {
   private final Clock clock;
   private final Repeats repeats;
   private Optional<Set<String>> noted = Optional.empty();
+  private Optional<Cameras> seen = Optional.empty();
   private LocalDate day = LocalDate.EPOCH;
   private boolean gone;
 
@@ -86,10 +87,9 @@ public final class Attendance {
       return;
     }
     try {
+      Cameras now = cameras.get();
       Set<String> wanted =
-          cameras.get().enabled().stream()
-              .map(Camera::station)
-              .collect(Collectors.toCollection(TreeSet::new));
+          seen.filter(last -> last == now).flatMap(last -> noted).orElseGet(() -> wanted(now));
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
       List<Event> events = new ArrayList<>();
       if (noted.isEmpty()) {
@@ -106,6 +106,7 @@ public final class Attendance {
       }
       ledger.append(events);
       noted = Optional.of(wanted);
+      seen = Optional.of(now);
       day = today;
       live();
     } catch (IOException e) {
@@ -115,7 +116,16 @@ public final class Attendance {
     }
   }
 
+  private static Set<String> wanted(Cameras cameras) {
+    return cameras.enabled().stream()
+        .map(Camera::station)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private List<Event> changes(Set<String> before, Set<String> wanted) {
+    if (before == wanted) {
+      return List.of();
+    }
     List<Event> events = new ArrayList<>();
     for (String station : wanted) {
       if (!before.contains(station)) {

@@ -37,14 +37,18 @@ public final class Disks {
   private static final Logger LOG = LoggerFactory.getLogger("record");
   private static final int DECLARATIONS_EVERY = 60;
 
+  /** While nothing is mounted, edited or scarce, so many looks are one. */
+  private static final int JUDGED_EVERY = 10;
+
   private final Supplier<Cameras> cameras;
   private final Path memory;
   private final Repeats repeats;
   private final Shortages shortages;
   private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
-  private Mounts mounts = new Mounts(List.of(), List.of());
+  private volatile Mounts mounts = new Mounts(List.of(), List.of());
   private String mounted = "";
+  private Optional<Cameras> judged = Optional.empty();
   private Optional<List<Matter>> reported = Optional.empty();
   private int looks;
 
@@ -81,21 +85,33 @@ public final class Disks {
   public void look() {
     try {
       String kernel = Mounts.kernel();
+      Cameras now = cameras.get();
       if (looks++ % DECLARATIONS_EVERY == 0) {
         mounts = Mounts.now();
         shortages.mountsChanged();
       } else if (!kernel.equals(mounted)) {
         mounts = mounts.with(kernel);
         shortages.mountsChanged();
+      } else if (looks % JUDGED_EVERY != 0 && isAsJudged(now)) {
+        return;
       }
+      judged = Optional.empty();
       mounted = kernel;
       judge(mounts);
-      shortages.look(cameras.get().enabled(), absent::containsKey);
+      shortages.look(now.enabled(), absent::containsKey);
+      judged = Optional.of(now);
     } catch (IOException | RuntimeException e) {
       if (repeats.isNews("mounts", e.toString())) {
         LOG.warn("what is mounted cannot be seen: {}", e.toString());
       }
     }
+  }
+
+  /** Where nothing has changed and there is ample room, a look would find what the last one did. */
+  private boolean isAsJudged(Cameras now) {
+    return judged.filter(last -> last == now).isPresent()
+        && absent.isEmpty()
+        && shortages.isAmple();
   }
 
   void judge(Mounts now) throws IOException {
@@ -116,14 +132,22 @@ public final class Disks {
 
   /** A camera as it can be recorded now: to its own folder, or to its fallback; or not at all. */
   Optional<Camera> placed(Camera camera) {
-    if (!absent.containsKey(camera.outputDir()) && !shortages.isClosed(camera.folder())) {
+    if (isOpen(camera.outputDir(), camera.station())) {
       return Optional.of(camera);
     }
     return camera
         .outputDirFallback()
-        .filter(fallback -> !absent.containsKey(fallback))
-        .filter(fallback -> !shortages.isClosed(fallback.resolve(camera.station())))
+        .filter(fallback -> isOpen(fallback, camera.station()))
         .map(fallback -> camera.recordedTo(fallback, camera.segmentTime()));
+  }
+
+  private boolean isOpen(Path folder, String station) {
+    return !absent.containsKey(folder) && !shortages.isClosed(folder, station);
+  }
+
+  /** The mount point of the filesystem that a folder without links lies on. */
+  Path mountOf(Path folder) {
+    return mounts.holding(folder);
   }
 
   /** Why a camera cannot be recorded. */

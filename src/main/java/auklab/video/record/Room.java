@@ -2,7 +2,6 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
-import auklab.video.footage.Mounts;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.space.Amount;
@@ -80,7 +79,7 @@ public final class Room {
     recorded.refresh();
     List<News> news = new ArrayList<>();
     for (Shortages.Disk disk : shortages.disks()) {
-      Path mount = Mounts.kernelMounts().holding(disk.filesystem().place().toRealPath());
+      Path mount = disks.mountOf(disk.filesystem().place().toRealPath());
       note(mount, disk);
       if (disk.stopped().isEmpty() == known.contains(mount.toString())) {
         news.add(new News(mount, disk, disk.stopped().isEmpty()));

@@ -189,12 +189,24 @@ public final class Shortages {
   }
 
   /**
-   * Whether nothing may be recorded into a folder for want of space.
-   *
-   * @param folder {@code output_dir/STATION}
+   * Whether nobody has to stop, or may go on, with what is free now: there is more on each disk
+   * than was enough at the last look for every camera. To see that takes much less than a look.
    */
-  public boolean isClosed(Path folder) {
-    return closed.contains(folder);
+  public synchronized boolean isAmple() {
+    return held.isEmpty() && !disks.isEmpty() && disks.stream().allMatch(this::isAmple);
+  }
+
+  private boolean isAmple(Disk disk) {
+    return usable.applyAsLong(disk.filesystem()) >= Math.max(disk.early(), disk.enough());
+  }
+
+  /**
+   * Whether nothing may be recorded into a station's folder for want of space.
+   *
+   * @param folder an {@code output_dir}, or its fallback
+   */
+  public boolean isClosed(Path folder, String station) {
+    return !closed.isEmpty() && closed.contains(folder.resolve(station));
   }
 
   /**

@@ -62,6 +62,20 @@ class ShortagesTest {
   }
 
   @Test
+  void shouldNotTakeForAmpleWhatMayChangeWhoRecords() {
+    assertThat(shortages.isAmple()).as("nothing was seen yet").isFalse();
+    stopped(330);
+    assertThat(shortages.isAmple()).isTrue();
+    free.set(329 * MB);
+    assertThat(shortages.isAmple()).as("it has become less").isFalse();
+    stopped(299);
+    free.set(1 * GB);
+    assertThat(shortages.isAmple()).as("one who has stopped may go on").isFalse();
+    stopped(1000);
+    assertThat(shortages.isAmple()).isTrue();
+  }
+
+  @Test
   void shouldStopNobodyWhereTheOwnerWantsNoReserve() {
     shortages = shortages(OptionalLong.of(0), List.of());
 
@@ -82,7 +96,8 @@ class ShortagesTest {
     shortages.look(cameras, folder -> false);
     List<String> stopped = shortages.disks().get(0).stopped();
     for (Camera camera : cameras) {
-      assertThat(shortages.isClosed(camera.folder())).isEqualTo(stopped.contains(camera.station()));
+      assertThat(shortages.isClosed(camera.outputDir(), camera.station()))
+          .isEqualTo(stopped.contains(camera.station()));
     }
     return stopped;
   }
