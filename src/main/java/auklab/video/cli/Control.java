@@ -30,7 +30,8 @@ final class Control {
               + stateDir.resolve("control")
               + " ("
               + e.getMessage()
-              + "); start one with: auklab-video run",
+              + "); start one with: auklab-video run, or for the service: sudo systemctl start"
+              + " auklab-video",
           e);
     }
     JsonNode node = MAPPER.readTree(reply);

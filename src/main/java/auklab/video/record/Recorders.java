@@ -724,12 +724,26 @@ public final class Recorders {
                 : grew ? "recording" : "starting");
     row.put("pid", runs ? state.map(RecorderState::pid).orElse(0L) : 0L);
     row.put("since", state.map(known -> runs ? known.started() : known.ended()).orElse(""));
-    row.put(
-        "why",
-        camera.enabled() && disks.placed(camera).isEmpty()
-            ? disks.hindrance(camera)
-            : runs ? "" : state.map(RecorderState::why).orElseGet(() -> untried(camera)));
+    row.put("why", runs ? hindrance(camera) : why(camera, state));
     return row;
+  }
+
+  private String hindrance(Camera camera) {
+    return camera.enabled() && disks.placed(camera).isEmpty() ? disks.hindrance(camera) : "";
+  }
+
+  /** Why a camera is not recorded now: what is wanted of it comes before how its last one ended. */
+  private String why(Camera camera, Optional<RecorderState> state) {
+    if (!camera.enabled()) {
+      return "\"enabled\" is false";
+    }
+    if (paused.contains(camera.station())) {
+      return "paused by hand; to record it: auklab-video resume " + camera.station();
+    }
+    String hindrance = hindrance(camera);
+    return hindrance.isEmpty()
+        ? state.map(RecorderState::why).orElseGet(() -> untried(camera))
+        : hindrance;
   }
 
   /** From now on no recorder is wanted: the next looks end them. */

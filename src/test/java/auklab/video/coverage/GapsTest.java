@@ -45,7 +45,8 @@ class GapsTest {
 
       assertThat(site.command("pause", "ROST1").exit()).isZero();
       await("the pause").atMost(SOON).until(() -> site.growing("ROST1") == 0);
-      assertThat(site.command("status").out()).contains("paused");
+      assertThat(site.command("status").out())
+          .contains("paused by hand; to record it: auklab-video resume ROST1");
       assertThat(site.command("resume", "ROST1").exit()).isZero();
       site.awaitGrowth("ROST1");
 
