@@ -30,6 +30,9 @@ final class CameraCheck {
     }
     for (JsonNode row : status.path("cameras")) {
       if (row.path("station").asText().equals(station)) {
+        if (row.path("state").asText().equals("paused")) {
+          return Result.ok(AREA, station, "is paused, and not asked");
+        }
         if (row.path("state").asText().equals("recording")) {
           return Result.ok(
               AREA, station, "is recorded by the pipeline since " + row.path("since").asText());

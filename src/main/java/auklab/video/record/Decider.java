@@ -18,6 +18,9 @@ public final class Decider {
   /** Footage that grew until so short a time before the end: it was not the camera that paused. */
   static final Duration ABRUPT = Duration.ofSeconds(3);
 
+  /** Why a recorder was ended that is paused, disabled or stopped. */
+  static final String NOT_WANTED = "not wanted any more";
+
   private static final Duration[] BACK_OFF = {
     Duration.ofSeconds(1),
     Duration.ofSeconds(2),
@@ -67,7 +70,7 @@ public final class Decider {
   /** Why a recorder that runs must not go on. */
   private static Optional<String> fault(Observation seen) {
     if (!seen.wanted()) {
-      return Optional.of("not wanted any more");
+      return Optional.of(NOT_WANTED);
     }
     if (seen.hindrance().isPresent()) {
       return seen.hindrance();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class Disks {
   private final Shortages shortages;
   private final Map<Path, Path> remembered = new ConcurrentHashMap<>();
   private final Map<Path, Path> absent = new ConcurrentHashMap<>();
+  private final Map<Path, Path> resolved = new HashMap<>();
   private volatile Mounts mounts = new Mounts(List.of(), List.of());
   private String mounted = "";
   private Optional<Cameras> judged = Optional.empty();
@@ -108,21 +110,31 @@ public final class Disks {
   }
 
   /** Where nothing has changed and there is ample room, a look would find what the last one did. */
-  private boolean isAsJudged(Cameras now) {
-    return judged.filter(last -> last == now).isPresent()
-        && absent.isEmpty()
-        && shortages.isAmple();
+  private boolean isAsJudged(Cameras now) throws IOException {
+    if (judged.filter(last -> last == now).isEmpty() || !absent.isEmpty()) {
+      return false;
+    }
+    for (Map.Entry<Path, Path> folder : resolved.entrySet()) {
+      if (!Mounts.resolved(folder.getKey()).equals(folder.getValue())) {
+        return false;
+      }
+    }
+    return shortages.isAmple();
   }
 
   void judge(Mounts now) throws IOException {
-    for (Path folder : cameras.get().outputDirs()) {
-      Optional<Path> missing = missing(folder, now);
+    List<Path> folders = cameras.get().outputDirs();
+    absent.keySet().retainAll(folders);
+    resolved.keySet().retainAll(folders);
+    for (Path folder : folders) {
+      Path real = Mounts.resolved(folder);
+      Optional<Path> missing = missing(folder, real, now);
       missing.ifPresentOrElse(disk -> absent.put(folder, disk), () -> absent.remove(folder));
+      resolved.put(folder, real);
     }
   }
 
-  private Optional<Path> missing(Path folder, Mounts now) throws IOException {
-    Path real = Mounts.resolved(folder);
+  private Optional<Path> missing(Path folder, Path real, Mounts now) {
     Optional<Path> declared = now.absent(real);
     return declared.isPresent()
         ? declared

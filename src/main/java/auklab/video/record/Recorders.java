@@ -741,8 +741,12 @@ public final class Recorders {
       return "paused by hand; to record it: auklab-video resume " + camera.station();
     }
     String hindrance = hindrance(camera);
+    // That it was not wanted does not tell why it is not recorded now that it is.
     return hindrance.isEmpty()
-        ? state.map(RecorderState::why).orElseGet(() -> untried(camera))
+        ? state
+            .map(RecorderState::why)
+            .filter(last -> !last.equals(Decider.NOT_WANTED))
+            .orElseGet(() -> untried(camera))
         : hindrance;
   }
 

@@ -76,7 +76,11 @@ public final class Remains {
             .put("state", runs ? "recording" : camera.enabled() ? "stopped" : "off")
             .put("pid", runs ? pid : 0)
             .put("since", recorder.path(runs ? "started" : "ended").asText())
-            .put("why", runs ? "" : recorder.path("why").asText());
+            .put(
+                "why",
+                runs
+                    ? ""
+                    : camera.enabled() ? recorder.path("why").asText() : "\"enabled\" is false");
     newest(camera).ifPresent(time -> row.put("last_segment", time.toString()));
     return row;
   }

@@ -124,6 +124,32 @@ class RecordersTest {
     assertThat(recorders.isReady()).isTrue();
   }
 
+  @Test
+  void shouldSayOfAPausedCameraThatItIsAndNothingOfThatOnceItIsResumed() throws Exception {
+    Duty duty = new Duty(home.resolve("state"), Clock.systemUTC());
+    duty.pause(STATION);
+    ffmpeg.destroyForcibly().waitFor();
+    look();
+    recorders.bury(
+        new Decision(
+            STATION,
+            Decision.Action.LEAVE,
+            true,
+            Decider.NOT_WANTED,
+            Cause.UNKNOWN,
+            false,
+            Duration.ZERO));
+
+    assertThat(why()).isEqualTo("paused by hand; to record it: auklab-video resume " + STATION);
+    duty.resume(STATION);
+    look();
+    assertThat(why()).isNotEqualTo(Decider.NOT_WANTED);
+  }
+
+  private Object why() {
+    return recorders.describe().get(0).get("why");
+  }
+
   /** The fault: the process that has the station replaces the FFmpeg, and ends later. */
   @Test
   void shouldTakeOverTheFfmpegThatRunsByTheTimeTheStationIsFree() throws Exception {

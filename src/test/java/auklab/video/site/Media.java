@@ -54,14 +54,14 @@ public final class Media {
     return looped;
   }
 
-  /** H.264 with a sound: 15 s of small pictures, and then larger ones for two minutes. */
+  /** H.264 with a sound: 15 s of small pictures, and then larger ones for some minutes. */
   public static synchronized Path changingItsSize() throws IOException, InterruptedException {
     Files.createDirectories(FOLDER);
     Path film = FOLDER.resolve("turning.mkv");
     if (!Files.exists(film)) {
       Path pictures = FOLDER.resolve("changing.h264");
       Files.write(pictures, new byte[0]);
-      for (String part : List.of("320x180:r=15:d=15", "640x360:r=15:d=120")) {
+      for (String part : List.of("320x180:r=15:d=15", "640x360:r=15:d=225")) {
         List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
         words.addAll(List.of("-f", "lavfi", "-i", "testsrc2=s=" + part, "-c:v", "libx264"));
         words.addAll(List.of("-preset", "veryfast", "-bf", "0", "-b:v", "300k", "-g", "15"));
@@ -73,7 +73,7 @@ public final class Media {
       }
       List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
       words.addAll(List.of("-framerate", "15", "-i", pictures.toString(), "-f", "lavfi"));
-      words.addAll(List.of("-i", "sine=f=440:beep_factor=4:r=16000:d=135", "-c:v", "copy"));
+      words.addAll(List.of("-i", "sine=f=440:beep_factor=4:r=16000:d=240", "-c:v", "copy"));
       words.addAll(List.of("-c:a", "aac", "-b:a", "32k", "-ar", "16000", "-ac", "1"));
       make(words, film);
     }

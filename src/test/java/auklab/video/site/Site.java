@@ -234,7 +234,7 @@ public final class Site implements AutoCloseable {
   /** Ends a pipeline as systemd would, and waits until it has. */
   public void stop(Process pipeline) throws InterruptedException {
     pipeline.destroy();
-    if (!pipeline.waitFor(15, TimeUnit.SECONDS)) {
+    if (!pipeline.waitFor(30, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the pipeline does not stop");
     }
   }
