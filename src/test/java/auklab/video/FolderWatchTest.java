@@ -13,8 +13,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** What the kernel tells of folders, and what becomes of who relies on it where it does not. */
+/**
+ * What the kernel tells of folders, and what becomes of who relies on it where it does not. What it
+ * allows is one for all processes of a user.
+ */
+@Isolated
 class FolderWatchTest {
   /** More than any kernel allows a user by default. */
   private static final int MOST = 1024;

@@ -40,7 +40,7 @@ class PipelineLockTest {
                 throw new java.io.UncheckedIOException(e);
               }
             },
-            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
 
     PipelineLock taken = PipelineLock.take(stateDir);
 

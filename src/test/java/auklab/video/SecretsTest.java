@@ -19,7 +19,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,9 +37,8 @@ class SecretsTest {
   @Test
   void shouldKeepPasswordsOutOfProcessListsLogsAndMails() throws Exception {
     Set<String> commandLines = new ConcurrentSkipListSet<>();
-    AtomicBoolean watching = new AtomicBoolean(true);
-    Thread watcher = new Thread(() -> watch(commandLines, watching));
-    watcher.start();
+    ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
+    watcher.scheduleWithFixedDelay(() -> look(commandLines), 0, 20, TimeUnit.MILLISECONDS);
     try (Site site = new Site(folder);
         SimulatedCamera camera = SimulatedCamera.start(folder.resolve("sim"), "h264", PASSWORD);
         MailServer server = new MailServer(folder.resolve("mail"), false).up()) {
@@ -56,8 +57,8 @@ class SecretsTest {
       String checked = site.command("check").out() + site.command("check").err();
       String shown = site.command("config").out();
       site.stop(pipeline);
-      watching.set(false);
-      watcher.join();
+      watcher.shutdown();
+      assertThat(watcher.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 
       assertThat(commandLines)
           .anyMatch(line -> line.contains("ffmpeg"))
@@ -75,7 +76,7 @@ class SecretsTest {
           .contains("does not know the path");
       assertPrivate(site.state());
     } finally {
-      watching.set(false);
+      watcher.shutdownNow();
     }
   }
 
@@ -142,22 +143,21 @@ class SecretsTest {
     }
   }
 
-  private static void watch(Set<String> commandLines, AtomicBoolean watching) {
-    while (watching.get()) {
-      try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-        processes
-            .map(process -> process.resolve("cmdline"))
-            .forEach(
-                file -> {
-                  try {
-                    commandLines.add(Files.readString(file, StandardCharsets.ISO_8859_1));
-                  } catch (IOException e) {
-                    // No process, or one that has ended meanwhile.
-                  }
-                });
-      } catch (IOException | UncheckedIOException e) {
-        // Looked at again at once.
-      }
+  /** Adds the command line of every process that there is now. */
+  private static void look(Set<String> commandLines) {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      processes
+          .map(process -> process.resolve("cmdline"))
+          .forEach(
+              file -> {
+                try {
+                  commandLines.add(Files.readString(file, StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                  // No process, or one that has ended meanwhile.
+                }
+              });
+    } catch (IOException | UncheckedIOException e) {
+      // Looked at again soon.
     }
   }
 }

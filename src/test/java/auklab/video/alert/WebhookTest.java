@@ -82,6 +82,7 @@ class WebhookTest {
       await("the mails")
           .atMost(SOON)
           .until(() -> mail.subjects().equals(List.of("first", "second")));
+      await("their end here").atMost(SOON).until(() -> spools.get(0).waiting() == 0);
       assertThat(web.requests()).isEmpty();
 
       mail.down();

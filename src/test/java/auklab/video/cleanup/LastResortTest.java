@@ -156,6 +156,8 @@ class LastResortTest {
       site.backup()
           .put("ready_for_backup_dir", place.resolve("ready").toString())
           .put("reserve", "150 MB")
+          // A segment that ends now, at full ten minutes of the day, is filed later.
+          .put("organize_when", "age")
           .putArray("delete_unproven_when_full")
           .add("ROST1");
       site.configure();

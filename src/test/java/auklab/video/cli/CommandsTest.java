@@ -87,6 +87,9 @@ class CommandsTest {
       site.camera("ROST2", second.port(), PASSWORD);
       Process once = site.configure().start("run");
       site.awaitGrowth("ROST1");
+      await("what is kept of its configuration")
+          .atMost(SOON)
+          .until(() -> Files.isSymbolicLink(site.config().resolve(".state")));
       site.stop(once);
       Path cameras = site.config().resolve("cameras.json");
       String good = Files.readString(cameras);

@@ -161,7 +161,8 @@ class OrganizeTest {
               (name, filed) ->
                   assertThat(Duration.between(closed.get(name), filed))
                       .as("from the name of %s to its place", name)
-                      .isLessThan(Duration.ofSeconds(3)));
+                      // Not after an hour; how fast a machine is that does much else, varies.
+                      .isLessThan(Duration.ofSeconds(30)));
       // Some have gone on to the archive meanwhile.
       assertThat(
               Stream.of(site.ready(), site.archive())

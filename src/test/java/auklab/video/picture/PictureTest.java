@@ -27,7 +27,7 @@ class PictureTest {
   void shouldTellOnceOfEachCameraThatShowsNothingUntilItDoes() throws Exception {
     // Black at first, and after ten seconds a day.
     String dawn =
-        "color=c=black:s=640x360:r=15:d=12[night];testsrc2=s=640x360:r=15[day];"
+        "color=c=black:s=640x360:r=15:d=20[night];testsrc2=s=640x360:r=15[day];"
             + "[night][day]concat=n=2:v=1";
     try (SimulatedCamera black = camera(dawn, Paintings.SOUND);
         SimulatedCamera still = camera(Paintings.STILL, Paintings.SOUND);

@@ -26,7 +26,7 @@ class DisksTest {
 
   @Test
   void shouldNeverRecordIntoTheEmptyMountPointOfADisk() throws Exception {
-    try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
+    try (SimulatedCamera camera = SimulatedCamera.live(folder, "h264", PASSWORD, 0);
         MailServer mail = new MailServer(folder.resolve("mail"), false).up();
         Site site = new Site(folder)) {
       Path disk = Files.createDirectories(folder.resolve("disk"));
@@ -101,7 +101,7 @@ class DisksTest {
   private static boolean grows(Process inside, Path stationFolder) throws Exception {
     Path there = Path.of("/proc", String.valueOf(inside.pid()), "root", stationFolder.toString());
     for (Path file : Site.files(there.resolve(".recording"), ".mkv")) {
-      if (Files.exists(file) && Files.size(file) > 0) {
+      if (file.toFile().length() > 0) {
         return true;
       }
     }

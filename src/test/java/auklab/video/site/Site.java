@@ -234,24 +234,24 @@ public final class Site implements AutoCloseable {
   /** Ends a pipeline as systemd would, and waits until it has. */
   public void stop(Process pipeline) throws InterruptedException {
     pipeline.destroy();
-    if (!pipeline.waitFor(30, TimeUnit.SECONDS)) {
+    if (!pipeline.waitFor(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the pipeline does not stop");
     }
   }
 
   /** The files of a folder and all below it whose names end so, in order. */
   public static List<Path> files(Path folder, String ending) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
     for (int attempt = 0; ; attempt++) {
+      if (!Files.isDirectory(folder)) {
+        return List.of();
+      }
       try (Stream<Path> found = Files.walk(folder)) {
         return found
             .filter(file -> file.getFileName().toString().endsWith(ending))
             .filter(Files::isRegularFile)
             .sorted(java.util.Comparator.comparing(Path::getFileName))
             .toList();
-      } catch (java.io.UncheckedIOException e) {
+      } catch (NoSuchFileException | java.io.UncheckedIOException e) {
         // Something was moved on or deleted while we looked.
         if (attempt == 100) {
           throw e;
@@ -265,11 +265,12 @@ public final class Site implements AutoCloseable {
     return ledger(state().resolve("ledger"));
   }
 
-  /** Every event of the ledger in this folder. */
+  /** Every event of the ledger in this folder; a line that is just written is none yet. */
   public static List<JsonNode> ledger(Path folder) throws IOException {
     List<JsonNode> events = new ArrayList<>();
     for (Path day : files(folder, ".jsonl")) {
-      for (String line : Files.readAllLines(day)) {
+      String text = Files.readString(day);
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
         events.add(MAPPER.readTree(line));
       }
     }
@@ -292,13 +293,13 @@ public final class Site implements AutoCloseable {
 
   /** Waits until a station's footage grows. */
   public void awaitGrowth(String station) {
-    await("growth of " + station).atMost(Duration.ofSeconds(40)).until(() -> growing(station) > 0);
+    await("growth of " + station).atMost(Duration.ofSeconds(60)).until(() -> growing(station) > 0);
   }
 
   /** Waits until another process than this one records a station, and has written footage. */
   public void awaitAnother(String station, long ffmpeg) {
     await("footage of another FFmpeg of " + station)
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               JsonNode recorder = recorder(station);

@@ -40,11 +40,12 @@ public final class WebServer implements AutoCloseable {
                     String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
                     String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            if (code == 200) {
+            int status = code;
+            if (status == 200) {
               requests.add(request);
             }
-            byte[] answer = ("answer " + code).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(code, answer.length);
+            byte[] answer = ("answer " + status).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
             exchange.getResponseBody().write(answer);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
