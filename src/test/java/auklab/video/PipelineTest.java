@@ -13,10 +13,12 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From the camera to the archive, through all stages at once. */
+@Order(15)
 class PipelineTest {
   private static final String PASSWORD = "gull&puffin";
 

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Cameras that begin to send something else, in a pipeline at work. */
+@Order(11)
 class StreamTest {
   private static final String PASSWORD = "razorbill";
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * another kind fails until somebody has said here what is to become of it. What would change this
  * machine is not run here: it must stand in {@link #ELSEWHERE}, with what is known of it.
  */
+@Order(12)
 class DocumentedCommandsTest {
   private static final String PASSWORD = "little-auk";
   private static final String HOUSE = "bench/house.py";

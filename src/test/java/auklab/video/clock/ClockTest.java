@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A machine whose clock is set while the pipeline runs. libfaketime sets it for the pipeline and
  * all that it starts; the times of files stay true, as if a file server gave them.
  */
+@Order(13)
 class ClockTest {
   private static final String STATION = "ROST2";
   private static final String PASSWORD = "kittiwake";

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Faults at known times in the running program, and what is told of them. */
+@Order(14)
 class GapsTest {
   private static final String PASSWORD = "puffin";
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -26,7 +26,7 @@ class FirstFrameTest {
   void shouldKnowTheTimeOfEachFirstFrame() throws Exception {
     try (SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD);
         Site site = new Site(folder)) {
-      site.defaults().put("segment_time", 3);
+      site.defaults().put("segment_time", 2);
       site.camera(STATION, camera.port(), PASSWORD);
       Process pipeline = site.configure().start("record", "--station", STATION);
       await("whole segments")
