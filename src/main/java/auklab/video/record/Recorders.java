@@ -661,7 +661,7 @@ public final class Recorders {
         .isPresent();
   }
 
-  /** Why there never was an FFmpeg for a camera, as far as that is known here. */
+  /** Why no FFmpeg is tried for a camera, as far as that is known here. */
   private String untried(Camera camera) {
     if (!camera.enabled() || !recorders.containsKey(camera.station())) {
       return "";
