@@ -574,12 +574,16 @@ class PackageTrial(Trial):
         """The first camera, found and written by the program itself."""
         secret = self.site.folder / "password"
         secret.write_text(field.PASSWORD + "\n")
+        # As somebody's home is made.
+        home = "/home/newcomer"
+        self.house.call("install", "-d", "-m", "700", home)
         said = self.house.call(
             "sh", "-c", '"$@"; [ $? -le 1 ]', "sh", "auklab-video", "init", "--yes", "--station", "ROST1", "--ip", "127.0.0.1",
             "--rtsp-port", self.cameras["ROST1"].port, "--user", field.USER, "--password-file", secret, "--measure", "2",
-            "--output-dir", f"/{DATA}/cameras", "--nas", f"/{DATA}/nas",
+            "--output-dir", f"/{DATA}/cameras", "--nas", f"/{DATA}/nas", cwd=home,
         )  # fmt: skip
         secret.unlink()
+        self.check("program ffprobe: " in said and "cannot be started" not in said, f"init checks what it needs from a closed home; {said}")
         for name in FILES:
             self.check(self.asked("stat", "-c", "%U %a", f"/{CONFIG}/{name}") == f"{USER} 600", f"init wrote {name}; {said}")
         self.check(self.asked("stat", "-c", "%U", f"/{DATA}/cameras") == USER, "init made the folder for footage")

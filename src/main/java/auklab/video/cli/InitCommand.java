@@ -1,5 +1,6 @@
 package auklab.video.cli;
 
+import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Option;
 final class InitCommand implements Callable<Integer> {
   private static final int RTSP_PORT = 554;
   private static final String USUAL_PATH = "/Streaming/Channels/101";
+
+  private static final String ARCHIVE =
+      "The archive: a folder, user@host:/path, or rsync://host/module";
 
   @Mixin private Shared shared;
 
@@ -124,6 +128,10 @@ final class InitCommand implements Callable<Integer> {
               + " already. To change it, edit it there; nothing was written.");
       return AuklabVideo.UNUSABLE;
     }
+    if (firstArchive && !Backup.isWhole(nas)) {
+      System.err.println("--nas: " + partial(nas));
+      return AuklabVideo.UNUSABLE;
+    }
     Optional<String> password = password(firstCamera);
     FirstFiles.Folders folders = FirstFiles.Folders.beside(outputDir.toAbsolutePath().normalize());
     String backup =
@@ -138,6 +146,9 @@ final class InitCommand implements Callable<Integer> {
       if (found.finding().isEmpty()) {
         System.err.println(
             station + ": " + found.trouble() + "\nNothing was written. Mend it, and try again.");
+        if (rtspPort == null && found.isUnanswered()) {
+          System.err.println("Where it listens at another port than 554, give --rtsp-port.");
+        }
         return AuklabVideo.FAILED;
       }
       camera = found.camera();
@@ -193,15 +204,21 @@ final class InitCommand implements Callable<Integer> {
       outputDir = Path.of("cameras");
     }
     if (firstArchive) {
-      nas =
-          answer(
-              nas,
-              "The archive: a folder, user@host:/path, or rsync://host/module",
-              "",
-              "--nas",
-              missing);
+      boolean given = nas != null;
+      nas = answer(nas, ARCHIVE, "", "--nas", missing);
+      while (!given && missing.isEmpty() && !Backup.isWhole(nas)) {
+        System.out.println(partial(nas));
+        nas = answer(null, ARCHIVE, "", "--nas", missing);
+      }
     }
     return missing;
+  }
+
+  /** A word alone may be anything, and would become a folder beside the configuration. */
+  private static String partial(String target) {
+    return "found "
+        + target
+        + "; give a folder from its first / on, user@host:/path, or rsync://host/module";
   }
 
   private String answer(

@@ -27,6 +27,11 @@ public record Backup(
     Effort effort,
     Space space) {
 
+  /** Whether this names an archive by itself, and not a folder beside the configuration. */
+  public static boolean isWhole(String target) {
+    return ConfigReader.isRemote(target) || target.startsWith("/") || target.startsWith("~/");
+  }
+
   /** The same with another archive. */
   public Backup at(String other) {
     return new Backup(

@@ -47,7 +47,7 @@ final class ArchiveCheck {
             subject,
             archive.mark().isPresent()
                 ? "is there, and bears our mark"
-                : "is there; the first backup makes it ours"));
+                : "bears no mark yet; the first backup makes it ours"));
     archive.room().ifPresent(room -> results.add(result(subject, room)));
     return results;
   }

@@ -3,6 +3,7 @@ package auklab.video.init;
 import auklab.video.check.Finding;
 import auklab.video.config.Camera;
 import auklab.video.doctor.LiveStream;
+import auklab.video.stream.LastWords;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,16 @@ public final class Search {
    *
    * @param camera the camera with the path that was found
    * @param finding what it sends; empty where none was found
-   * @param trouble why, in words; empty where one was found
+   * @param words why none was, as far as that is known
+   * @param trouble the same in words; empty where one was found
    */
-  public record Found(Camera camera, Optional<Finding> finding, String trouble) {}
+  public record Found(Camera camera, Optional<Finding> finding, LastWords words, String trouble) {
+
+    /** Whether nobody answered as a camera does, so that another port may be worth a try. */
+    public boolean isUnanswered() {
+      return words == LastWords.UNREACHABLE || words == LastWords.SILENT;
+    }
+  }
 
   /**
    * Tries paths until there is a picture.
@@ -44,14 +52,17 @@ public final class Search {
       if (answer.finding().isPresent()) {
         Finding finding = answer.finding().get();
         said.accept(path + ": " + finding.video() + ", sound " + finding.audio());
-        return new Found(tried, answer.finding(), "");
+        return new Found(tried, answer.finding(), answer.words(), "");
       }
       said.accept(path + ": " + answer.trouble());
       if (!answer.isOtherPath()) {
-        return new Found(tried, Optional.empty(), answer.trouble());
+        return new Found(tried, Optional.empty(), answer.words(), answer.trouble());
       }
     }
     return new Found(
-        camera, Optional.empty(), "the camera answers, but has no stream under any path tried");
+        camera,
+        Optional.empty(),
+        LastWords.PATH,
+        "the camera answers, but has no stream under any path tried");
   }
 }

@@ -22,8 +22,8 @@ class TerminalTest {
     try (Site site = new Site(folder);
         SimulatedCamera camera = SimulatedCamera.at("/stream1", folder, "h264", PASSWORD)) {
       String answers =
-          String.join("\n", "ROST1", "127.0.0.1", "", folder + "/cameras", site.archive() + "")
-              + ("\n" + PASSWORD + "\ny\n");
+          String.join("\n", "ROST1", "127.0.0.1", "", folder + "/cameras", "viewer")
+              + ("\n" + site.archive() + "\n" + PASSWORD + "\ny\n");
 
       Programs.Result result =
           site.inTerminal(answers, "init", "--rtsp-port", "" + camera.port(), "--measure", "0");
@@ -31,6 +31,7 @@ class TerminalTest {
       assertThat(result.out())
           .contains("Station, the code name of the camera: ")
           .contains("User to log in with [viewer]: ")
+          .contains("found viewer; give a folder from its first / on, user@host:/path, or rsync")
           .contains("wrote " + site.config().resolve("cameras.json"));
       assertThat(result.exit()).isZero();
       assertThat(site.command("check", "ROST1").exit()).isZero();

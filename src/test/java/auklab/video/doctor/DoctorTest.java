@@ -33,7 +33,8 @@ class DoctorTest {
 
       assertThat(alone.out())
           .contains("camera ROST1: sends h264")
-          .contains("archive " + site.archive() + ": is there; the first backup makes it ours")
+          .contains(
+              "archive " + site.archive() + ": bears no mark yet; the first backup makes it ours")
           .containsPattern("disk /\\S*: .* free")
           .contains("program ffmpeg: ffmpeg version")
           .contains("pipeline answers: no pipeline runs")

@@ -153,6 +153,32 @@ class InitTest {
     }
   }
 
+  @Test
+  void shouldNotTakeAWordForTheArchiveNorAnAddressForTheWholeTruth() throws Exception {
+    try (Site site = new Site(folder)) {
+      List<String> words = List.of("init", "--yes", "--station", "ROST1", "--ip", "127.0.0.7");
+
+      Programs.Result word = site.command(with(words, "--nas", "viewer"));
+      // Nobody listens at the usual port there.
+      Programs.Result address = site.command(with(words, "--nas", site.archive().toString()));
+
+      assertThat(word.exit()).isEqualTo(2);
+      assertThat(word.err()).contains("--nas: found viewer; give a folder from its first / on");
+      assertThat(address.exit()).isEqualTo(1);
+      assertThat(address.err())
+          .contains("ROST1: the camera cannot be reached")
+          .contains("Where it listens at another port than 554, give --rtsp-port.");
+      assertThat(site.config()).doesNotExist();
+    }
+  }
+
+  private String[] with(List<String> words, String... more) {
+    List<String> all = new ArrayList<>(words);
+    all.addAll(List.of("--output-dir", folder.resolve("cameras").toString()));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
   private Programs.Result init(Site site, String station, int port, String password, String... more)
       throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), password + "\n");
