@@ -22,11 +22,13 @@ class LauncherTest {
     Files.copy(Path.of("bin/auklab-video"), launcher);
     Files.createFile(Files.createDirectories(folder.resolve("java")).resolve("auklab-video.jar"));
     Path java = Files.createDirectories(folder.resolve("path")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\npwd -P\nls . >/dev/null && echo may be here\n");
+    Files.writeString(java, "#!/bin/sh\npwd -P\ncd . && echo may be here\n");
     Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path home = Files.createDirectory(folder.resolve("home"));
 
     assertThat(from(home, "700", launcher)).isEqualTo(home.toRealPath() + "\nmay be here\n");
+    // A path may begin in a folder that cannot be listed.
+    assertThat(from(home, "100", launcher)).isEqualTo(home.toRealPath() + "\nmay be here\n");
     assertThat(from(home, "000", launcher)).isEqualTo("/\nmay be here\n");
   }
 
