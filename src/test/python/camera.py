@@ -4,17 +4,12 @@
 Needs Debian's gir1.2-gst-rtsp-server-1.0, python3-gi, gstreamer1.0-plugins-good and -bad. The
 password comes from the environment variable CAMERA_PASSWORD, so that it is in no process list.
 
-With --packets FILE it writes a line for every packet that it hands to the network: "video" or
-"audio" and the SHA-256 of its payload, and with --times when that was, in seconds since 1970. Of a
-video packet, only the slices of the picture count, as a byte stream with start codes, since
-parameter sets may be repeated by whoever passes them on. ffmpeg -bsf:v filter_units gives the same
-bytes from a recording.
+With --packets FILE it writes a line for every packet that it hands to the network, and with --times
+when that was; see sent_packets.py.
 """
 import argparse
-import hashlib
 import os
 import signal
-import time
 
 import gi
 
@@ -22,6 +17,8 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+
+from sent_packets import SentPackets  # noqa: E402
 
 ROLE = "viewer"
 
@@ -54,32 +51,27 @@ def pipeline(options):
     return f'( filesrc location="{quoted}" ! matroskademux name=file {video} {audio} )'
 
 
-def picture_slices(payload, codec):
-    """The slices of one picture, without parameter sets and other messages around them."""
-    kept, at = b"", 0
+def units(payload):
+    """The units of one picture, each of which follows its own length."""
+    at = 0
     while at + 4 < len(payload):
         end = at + 4 + int.from_bytes(payload[at : at + 4], "big")
-        first = payload[at + 4]
-        is_slice = 1 <= (first & 0x1F) <= 5 if codec == "h264" else (first >> 1 & 0x3F) <= 31
-        if is_slice:
-            # Zeros behind a slice are padding, which FFmpeg drops.
-            kept += (b"\0\0\0\1" if not kept else b"\0\0\1") + payload[at + 4 : end].rstrip(b"\0")
+        yield payload[at + 4 : end]
         at = end
-    return kept
 
 
 def write_down(media, options):
     """Has every packet that goes to the network written down."""
-    log = open(options.packets, "a", buffering=1)
+    sent = SentPackets(options.packets, options.codec, options.times)
 
     def note(kind):
         def probe(_, info):
             buffer = info.get_buffer()
             payload = buffer.extract_dup(0, buffer.get_size())
             if kind == "video":
-                payload = picture_slices(payload, options.codec)
-            when = f" {time.time():.3f}" if options.times else ""
-            log.write(f"{kind} {hashlib.sha256(payload).hexdigest()}{when}\n")
+                sent.picture(units(payload))
+            else:
+                sent.sound(payload)
             return Gst.PadProbeReturn.OK
 
         return probe

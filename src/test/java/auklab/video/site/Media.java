@@ -80,6 +80,37 @@ public final class Media {
     return film;
   }
 
+  /** H.264 with a sound, of which every so many seconds one picture is a key frame. */
+  public static synchronized Path keyFrameEvery(int seconds)
+      throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    Path film = FOLDER.resolve("key-frame-every-" + seconds + ".mkv");
+    if (!Files.exists(film)) {
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(List.of("-f", "lavfi", "-i", "testsrc2=s=320x180:r=15:d=" + 4 * seconds));
+      words.addAll(List.of("-f", "lavfi", "-i", "sine=f=440:r=16000:d=" + 4 * seconds));
+      words.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g"));
+      words.addAll(List.of("" + 15 * seconds, "-sc_threshold", "0", "-b:v", "300k"));
+      words.addAll(List.of("-pix_fmt", "yuv420p", "-c:a", "aac", "-b:a", "32k", "-ac", "1"));
+      make(words, film);
+    }
+    return film;
+  }
+
+  /** H.264 in a large and in a small picture (tracks v:0 and v:1), with a sound. */
+  public static synchronized Path twoPictures() throws IOException, InterruptedException {
+    Path large = painted("h264", "testsrc2=s=640x360:r=15", "sine=f=440:r=16000");
+    Path small = painted("h264", "testsrc2=s=160x90:r=15", "");
+    Path film = FOLDER.resolve("two-pictures.mkv");
+    if (!Files.exists(film)) {
+      List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
+      words.addAll(List.of("-i", large.toString(), "-i", small.toString()));
+      words.addAll(List.of("-map", "0:v", "-map", "0:a", "-map", "1:v", "-c", "copy"));
+      make(words, film);
+    }
+    return film;
+  }
+
   /**
    * Thirty seconds of what FFmpeg's filters paint, as a camera sends it: 15 frames a second, a key
    * frame each second.
