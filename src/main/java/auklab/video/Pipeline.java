@@ -92,6 +92,11 @@ public final class Pipeline implements AutoCloseable {
     this.routes = new Routes(context, this::organizeFolders);
   }
 
+  /** Where its routes run. */
+  CamelContext context() {
+    return context;
+  }
+
   /**
    * Loads the routes and starts the stages, but no trigger.
    *
@@ -224,6 +229,7 @@ public final class Pipeline implements AutoCloseable {
         throw new IOException("there is no file *" + Routes.ENDING + " in it");
       }
       camel.start();
+      PathNames.teach(camel.getCamelContext().getTypeConverterRegistry());
       Pipeline pipeline = new Pipeline(camel, wiring, all);
       for (Map<String, String> before : kept) {
         texts =
