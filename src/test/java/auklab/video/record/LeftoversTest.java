@@ -58,9 +58,10 @@ class LeftoversTest {
                   !Files.exists(session)
                       && !Files.exists(sessions.resolve("20251231T000999.000Z")));
 
-      assertThat(Site.files(site.recorded("ROST1"), ".mkv"))
+      assertThat(Site.files(folder, ".mkv"))
           .filteredOn(file -> file.toFile().length() == 200L << 20)
-          .hasSize(2);
+          .as("also where they are filed by now")
+          .hasSizeGreaterThanOrEqualTo(2);
       assertThat(pipeline.isAlive()).isTrue();
       assertThat(Files.size(site.output())).isLessThan(100_000);
       site.stop(pipeline);
