@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,8 @@ public final class Freshness {
 
   /** Recorders are looked at each second. */
   private static final Duration OLD = Duration.ofSeconds(3);
+
+  private static final Pattern NUMBERED = Pattern.compile("\\d+\\.mkv");
 
   private final Path folder;
   private final Clock clock;
@@ -161,11 +164,23 @@ public final class Freshness {
     try (Stream<Path> files = Files.walk(folder, depth)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(".mkv"))
+          .filter(Freshness::isFootage)
           .flatMap(file -> modified(file).stream())
           .toList();
     } catch (IOException | UncheckedIOException e) {
       // A segment was moved on while we looked: the mark and the next look know it.
       return List.of();
+    }
+  }
+
+  /** FFmpeg writes the head of a file, under a number, before the camera has sent a frame. */
+  private static boolean isFootage(Path file) {
+    try {
+      return !NUMBERED.matcher(file.getFileName().toString()).matches()
+          || !Matroska.isWithoutFrame(file);
+    } catch (IOException e) {
+      // Nothing is known of it but its time.
+      return true;
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -118,8 +119,11 @@ public final class Matroska implements Closeable {
    * @param segment the file
    */
   public static boolean isWithoutFrame(Path segment) throws IOException {
+    if (Files.size(segment) >= MOST_WITHOUT_FRAME) {
+      return false;
+    }
     try (Matroska matroska = new Matroska(segment, Long.MAX_VALUE)) {
-      return matroska.size < MOST_WITHOUT_FRAME && matroska.cluster(0) == NONE;
+      return matroska.cluster(0) == NONE;
     }
   }
 

@@ -20,6 +20,9 @@ public final class StreamUrl {
   /** FFmpeg gives up after twice its time-out without a byte: half a second for each second. */
   private static final long MICROSECONDS_OF_HALF_A_SECOND = 500_000;
 
+  /** FFmpeg holds a time-out in 32 bits; a recorder that waits longer is ended from outside. */
+  private static final long MOST_MICROSECONDS = 2_000_000_000;
+
   /**
    * So long FFmpeg examines a stream that begins without a key frame, in seconds: longer than from
    * one key frame to the next, and less than a recorder is given for its first growth.
@@ -83,7 +86,7 @@ public final class StreamUrl {
         "ffconcat version 1.0\n"
             + ("file '" + withPassword(camera) + "'\n")
             + "option rtsp_transport tcp\n"
-            + ("option timeout " + camera.stallSeconds() * MICROSECONDS_OF_HALF_A_SECOND + "\n")
+            + ("option timeout " + timeout(camera) + "\n")
             + (patient
                 ? "option analyzeduration "
                     + PATIENCE * 2 * MICROSECONDS_OF_HALF_A_SECOND
@@ -95,6 +98,10 @@ public final class StreamUrl {
     if (!holds(file, bytes)) {
       Durable.replace(file, bytes);
     }
+  }
+
+  private static long timeout(Camera camera) {
+    return Math.min(MOST_MICROSECONDS, camera.stallSeconds() * MICROSECONDS_OF_HALF_A_SECOND);
   }
 
   private static boolean holds(Path file, byte[] bytes) throws IOException {

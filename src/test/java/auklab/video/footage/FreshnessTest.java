@@ -3,6 +3,7 @@ package auklab.video.footage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.clock.SetClock;
+import auklab.video.site.Films;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +65,24 @@ class FreshnessTest {
   @Test
   void shouldSeeTheSegmentThatIsBeingWritten() throws IOException {
     freshness.grew("ROST1", NOON);
-    segment(recorded.resolve(".recording/20260701T115000.000Z/000001.mkv"), NOON.plusSeconds(5));
+    Path growing = recorded.resolve(".recording/20260701T115000.000Z/000001.mkv");
+    segment(growing, NOON.plusSeconds(5));
+    Files.write(growing, Films.lasting(Duration.ofSeconds(2)));
+    Files.setLastModifiedTime(growing, FileTime.from(NOON.plusSeconds(5)));
 
     assertThat(lastGrowth()).contains(NOON.plusSeconds(5));
+  }
+
+  /** The fault: the camera lets FFmpeg connect, and sends no frame. */
+  @Test
+  void shouldNotTakeAHeadWithoutAFrameForGrowth() throws IOException {
+    freshness.grew("ROST1", NOON);
+    Path growing = recorded.resolve(".recording/20260701T115000.000Z/000000.mkv");
+    segment(growing, NOON.plusSeconds(5));
+    Files.write(growing, Films.header());
+    Files.setLastModifiedTime(growing, FileTime.from(NOON.plusSeconds(5)));
+
+    assertThat(lastGrowth()).contains(NOON);
   }
 
   @Test

@@ -9,6 +9,7 @@ import auklab.video.clock.SetClock;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Machine;
+import auklab.video.site.Films;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,7 +205,7 @@ class MonitorTest {
     grew("ROST1", 1223);
     Path segment = home.resolve("cameras/ROST1/.recording/session/000000.mkv");
     Files.createDirectories(segment.getParent());
-    Files.writeString(segment, "footage");
+    Files.write(segment, Films.lasting(Duration.ofSeconds(2)));
     Files.setLastModifiedTime(segment, FileTime.from(NOW.minusSeconds(3)));
 
     assertThat(look(monitor(NOW, "ROST1"))).isEmpty();
