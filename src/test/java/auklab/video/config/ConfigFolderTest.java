@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigFolderTest {
   private static final MailSettings NO_MAIL =
       new MailSettings(
-          "", 0, false, "", "", List.of(), "SMTP_HOST is not set", "nowhere", List.of());
+          "", 0, false, "", "", "", List.of(), "SMTP_HOST is not set", "nowhere", List.of());
 
   private static final String CAMERAS =
       """
@@ -519,6 +519,7 @@ class ConfigFolderTest {
                     false,
                     "me",
                     "postgeheim",
+                    "",
                     List.of("you@example.com"),
                     "",
                     "the environment",
@@ -683,7 +684,7 @@ class ConfigFolderTest {
 
     assertThat(after.backup()).isEqualTo(before);
     assertThat(after.cameras().station("ROST2")).map(Camera::ip).contains("192.0.2.92");
-    assertThat(after.errors()).extracting(Problem::path).containsExactly("rsync_options");
+    assertThat(after.errors()).extracting(Problem::path).containsExactly("rsync_options[0]");
   }
 
   @Test

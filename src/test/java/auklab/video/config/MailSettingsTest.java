@@ -168,8 +168,8 @@ class MailSettingsTest {
 
   @Test
   void shouldSendAsTheAccountOnlyWhereThatIsAnAddress() throws IOException {
-    assertThat(load(CONF, Map.of()).sender("host")).isEqualTo("pen@example.com");
-    assertThat(load(CONF, Map.of("SMTP_USER", "pen")).sender("host"))
+    assertThat(load(CONF, Map.of()).sender("", "host")).isEqualTo("pen@example.com");
+    assertThat(load(CONF, Map.of("SMTP_USER", "pen")).sender("", "host"))
         .isEqualTo("auklab-video@host");
   }
 

@@ -106,7 +106,8 @@ class RsyncOptionsTest {
     RsyncOptions options = RsyncOptions.of(List.of("-a", option));
 
     assertThat(options.refused()).hasSize(1);
-    assertThat(options.refused().get(0)).contains(option.equals("-an") ? "-n" : name(option));
+    assertThat(options.refused().get(0).text())
+        .contains(option.equals("-an") ? "-n" : name(option));
   }
 
   @ParameterizedTest
@@ -178,16 +179,17 @@ class RsyncOptionsTest {
     RsyncOptions options = RsyncOptions.of(List.of("-a", option, value));
 
     assertThat(options.refused()).isEmpty();
-    assertThat(transfer(options)).containsSubsequence(option, value);
-    assertThat(options.connection()).containsExactly(option, value, "--timeout=120");
+    String word = option.replace("-e", "--rsh").replace("-M", "--remote-option") + "=" + value;
+    assertThat(transfer(options)).contains(word);
+    assertThat(options.connection()).containsExactly(word, "--timeout=120");
   }
 
   @Test
   void shouldFindTheRemoteShellAtTheEndOfABundle() {
     assertThat(RsyncOptions.of(List.of("-ave", "ssh -p 2222")).connection())
-        .containsExactly("-e", "ssh -p 2222", "--timeout=120");
+        .containsExactly("--rsh=ssh -p 2222", "--timeout=120");
     assertThat(RsyncOptions.of(List.of("-avessh -p 2222")).connection())
-        .containsExactly("-e", "ssh -p 2222", "--timeout=120");
+        .containsExactly("--rsh=ssh -p 2222", "--timeout=120");
   }
 
   @Test
@@ -195,7 +197,7 @@ class RsyncOptionsTest {
     RsyncOptions options = RsyncOptions.of(List.of("--exclude", "--delete", "-f", "-n"));
 
     assertThat(options.refused()).isEmpty();
-    assertThat(transfer(options)).containsExactly("--exclude", "--delete", "-f", "-n");
+    assertThat(transfer(options)).containsExactly("--exclude=--delete", "--filter=-n");
   }
 
   @Test
@@ -203,8 +205,8 @@ class RsyncOptionsTest {
     for (List<String> words : List.of(List.of("--timeout=30"), List.of("--timeout", "30"))) {
       RsyncOptions options = RsyncOptions.of(words);
 
-      assertThat(options.transfer()).containsAll(words).doesNotContain("--timeout=120");
-      assertThat(options.connection()).containsExactlyElementsOf(words);
+      assertThat(options.transfer()).contains("--timeout=30").doesNotContain("--timeout=120");
+      assertThat(options.connection()).containsExactly("--timeout=30");
     }
   }
 
