@@ -35,7 +35,7 @@ public record Backup(
    */
   public static Optional<String> refusal(String target) {
     return FolderAddress.archiveRefusal(target)
-        .map(instead -> "found " + JsonNode.shown(target) + "; " + instead);
+        .map(instead -> "found " + Secrets.masked(target) + "; " + instead);
   }
 
   /** The same with another archive. */

@@ -78,7 +78,10 @@ final class CameraAddress {
                   ? "the address alone, \"ip\": \"" + text.substring(0, slash) + "\""
                   : keys(text.substring(0, slash), null, text.substring(slash))));
     }
-    return Optional.of(numbers(text).orElse("give " + ALLOWED));
+    String tight = text.replaceAll("[\\s" + EditedText.ODD_BLANKS + "]", "");
+    return isAddress(tight)
+        ? Optional.of("take away the blank: " + tight)
+        : Optional.of(numbers(text).orElse("give " + ALLOWED));
   }
 
   private static boolean isAddress(String text) {
@@ -102,7 +105,7 @@ final class CameraAddress {
       keys.add("\"rtsp_port\": " + port);
     }
     if (path != null && path.length() > 1) {
-      keys.add("\"rtsp_path\": \"" + JsonNode.shown(slashed(path)) + "\"");
+      keys.add("\"rtsp_path\": \"" + Secrets.masked(slashed(path)) + "\"");
     }
     return String.join(", ", keys);
   }
@@ -170,13 +173,13 @@ final class CameraAddress {
       String path = url.group(5) == null ? "/" : slashed(url.group(5));
       return Optional.of(
           "give only what stands behind address and port, "
-              + (PATH.matcher(path).matches() ? "\"" + JsonNode.shown(path) + "\"" : ALLOWED_PATH)
+              + (PATH.matcher(path).matches() ? "\"" + Secrets.masked(path) + "\"" : ALLOWED_PATH)
               + "; the rest belongs in ip, rtsp_port, user and password");
     }
     return Optional.of(
         "give "
             + (PATH.matcher("/" + text).matches() && !text.isEmpty()
-                ? "it with a slash before it: \"/" + JsonNode.shown(text) + "\""
+                ? "it with a slash before it: \"/" + Secrets.masked(text) + "\""
                 : ALLOWED_PATH));
   }
 

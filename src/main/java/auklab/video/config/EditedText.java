@@ -56,8 +56,10 @@ public record EditedText(String text, List<Unread> unread) {
           + inFile
           + " of the file) is not "
           + charset
-          + ", as in a file that was saved as Latin-1, Windows-1252 or \"ANSI\"; open the file in an"
-          + " editor and save it as UTF-8";
+          + (charset.equals("UTF-8")
+              ? ", as in a file that was saved as Latin-1, Windows-1252 or \"ANSI\""
+              : ", as in a file that was cut off")
+          + "; open the file in an editor and save it as UTF-8";
     }
   }
 

@@ -238,7 +238,7 @@ final class Fields {
     if (!node.get().isArray()) {
       String words =
           node.get().value() instanceof String text
-              ? RsyncOptions.words(JsonNode.shown(text)).stream()
+              ? RsyncOptions.words(Secrets.masked(text)).stream()
                   .map(word -> "\"" + word.replaceFirst("[,;]$", "") + "\"")
                   .collect(Collectors.joining(", ", "[", "]"))
               : "[\"…\", \"…\"]";

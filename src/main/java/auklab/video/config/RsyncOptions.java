@@ -45,6 +45,8 @@ public record RsyncOptions(
       Set.of(
           "--remove-source-files",
           "--remove-sent-files",
+          "--del",
+          "--delete",
           "--dry-run",
           "--list-only",
           "--only-write-batch",
@@ -462,7 +464,7 @@ public record RsyncOptions(
     private void option(int first, String name, String found) {
       String value = found == null ? null : unquoted(EditedText.strip(found));
       String option = value == null ? name : name + "=" + value;
-      if (REFUSED.contains(name) || name.equals("--del") || name.startsWith("--delete")) {
+      if (REFUSED.contains(name) || name.startsWith("--delete-")) {
         refused.add(
             new Remark(first, name + " cannot be used: it would delete, skip or misplace footage"));
       } else if (REPLACED.contains(name)) {
@@ -525,14 +527,14 @@ public record RsyncOptions(
     }
 
     private void refuse(int first, String text) {
-      refused.add(new Remark(first, "\"" + JsonNode.shown(written.get(first)) + "\" " + text));
+      refused.add(new Remark(first, "\"" + Secrets.masked(written.get(first)) + "\" " + text));
     }
 
     private void refuseSeveral(int first, String word) {
       refuse(
           first,
           "holds several options; write each as an element of its own: "
-              + words(JsonNode.shown(word)).stream()
+              + words(Secrets.masked(word)).stream()
                   .map(part -> "\"" + part + "\"")
                   .collect(Collectors.joining(", ")));
     }

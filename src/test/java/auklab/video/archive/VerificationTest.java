@@ -53,28 +53,11 @@ class VerificationTest {
   void shouldFindItOnTheFarSideOfSsh() throws Exception {
     try (SshServer nas = new SshServer(folder)) {
       site.backup().put("nas_target_dir", nas.address(site.archive()));
-      site.backup().putArray("rsync_options").add("-a").add(nas.shell());
+      // Two words, which rsync knows as well as one: who asks for room must know them too.
+      String shell = nas.shell().substring("--rsh=".length());
+      site.backup().putArray("rsync_options").add("-a").add("--rsh").add(shell);
       site.configure();
       shouldFindWhatIsMissingChangedOrExtra();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"--rsh|", "-e|", "-e ", "--rsh='"})
-  void shouldHaveTheNasReadHoweverItsShellIsSpelled(String spelling) throws Exception {
-    try (SshServer nas = new SshServer(folder)) {
-      site.backup().put("nas_target_dir", nas.address(site.archive()));
-      String shell = nas.shell().substring("--rsh=".length());
-      var options = site.backup().putArray("rsync_options").add("-a");
-      if (spelling.endsWith("|")) {
-        options.add(spelling.replace("|", "")).add(shell);
-      } else {
-        options.add(spelling + shell + (spelling.endsWith("'") ? "'" : ""));
-      }
-      site.configure();
-      assertThat(site.command("backup").exit()).isZero();
-
-      assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing");
       assertThat(site.command("doctor").out()).containsPattern("archive nas:.*: can be written; ");
     }
   }

@@ -646,6 +646,19 @@ class ConfigFolderTest {
   }
 
   @Test
+  void shouldNotShowAPasswordThatTheCameraWantsInItsPath() throws IOException {
+    String path = "/user=admin&password=geheim4711&channel=1";
+    cameras(CAMERAS.replace("\"192.0.2.76\"", "\"192.0.2.76\", \"rtsp_path\": \"" + path + "\""));
+
+    Camera camera = strict().cameras().station("ROST2").orElseThrow();
+    assertThat(camera.rtspPath()).isEqualTo(path);
+    assertThat(camera.passwordInPath()).contains("geheim4711");
+    assertThat(camera + ConfigFolder.masked(strict()).get("cameras.json"))
+        .contains("/user=admin&password=***&channel=1")
+        .doesNotContain("4711");
+  }
+
+  @Test
   void shouldShowEveryDefaultInTheEffectiveConfiguration() throws IOException {
     assertThat(ConfigFolder.masked(strict()).get("cameras.json"))
         .contains("\"rtsp_path\" : \"/Streaming/Channels/101\"", "\"stall_seconds\" : 10");

@@ -237,6 +237,7 @@ class RsyncOptionsTest {
         "--progress -a | \"--progress\", \"-a\"",
         "--bwlimit 5000 --progress | \"--bwlimit\", \"5000\", \"--progress\"",
         "-e ssh -p 2222 --progress | \"-e\", \"ssh\", \"-p\"",
+        "--delet | the nearest is \"--delete\"",
         "--no-perm | the nearest is \"--no-perms\"",
         "--chomd=ug+rwX | the nearest is \"--chmod\"",
         "\u2013av | begins with a long dash",
