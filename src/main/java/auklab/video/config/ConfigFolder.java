@@ -1,7 +1,6 @@
 package auklab.video.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +61,7 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
   public void checkCameras() throws IOException {
     ConfigReader.Reading reading =
         new ConfigReader(camerasFile, backupFile, alertsFile())
-            .readCameras(Files.readAllBytes(camerasFile));
+            .readCameras(EditedText.bytes(camerasFile));
     if (!reading.sound()) {
       throw new ConfigurationException(reading.problems());
     }

@@ -36,6 +36,11 @@ public record EditedText(String text, List<Unread> unread) {
 
   private static final Pattern ODD_BLANK = Pattern.compile("[" + ODD_BLANKS + "]");
 
+  /** With more bytes than this that cannot be read it is no text, and what follows is left out. */
+  private static final int MOST = 1000;
+
+  private static final long LARGEST = 2_000_000;
+
   private static final Charset UTF_32 = Charset.forName("UTF-32");
 
   /**
@@ -73,7 +78,19 @@ public record EditedText(String text, List<Unread> unread) {
    * @throws IOException where the file is not there or cannot be opened
    */
   public static EditedText read(Path file) throws IOException {
-    return of(Files.readAllBytes(file));
+    return of(bytes(file));
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws IOException also where it is far larger than anything that a person writes
+   */
+  static byte[] bytes(Path file) throws IOException {
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("larger than 2 MB, so it is no file that a person wrote");
+    }
+    return Files.readAllBytes(file);
   }
 
   /**
@@ -82,7 +99,7 @@ public record EditedText(String text, List<Unread> unread) {
    * @throws IOException also where a byte cannot be read; it names file, line and byte
    */
   public static String whole(Path file) throws IOException {
-    return whole(file.toString(), Files.readAllBytes(file));
+    return whole(file.toString(), bytes(file));
   }
 
   /**
@@ -106,24 +123,23 @@ public record EditedText(String text, List<Unread> unread) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length + 1);
     List<Unread> unread = new ArrayList<>();
-    for (CoderResult end = decoder.decode(in, out, true);
-        end.isError();
-        end = decoder.decode(in, out, true)) {
-      String before = out.duplicate().flip().toString();
-      int line = (int) (before + "x").lines().count();
-      int lineBegin = in.position();
-      while (lineBegin > 0 && bytes[lineBegin - 1] != '\n' && bytes[lineBegin - 1] != '\r') {
-        lineBegin--;
+    int line = 1;
+    int lineBegin = 0;
+    int read = 0;
+    CoderResult end = decoder.decode(in, out, true);
+    while (end.isError() && unread.size() < MOST) {
+      for (; read < in.position(); read++) {
+        boolean alone =
+            bytes[read] == '\r' && charset == StandardCharsets.UTF_8 && bytes[read + 1] != '\n';
+        if (bytes[read] == '\n' || alone) {
+          line++;
+          lineBegin = read + 1;
+        }
       }
-      unread.add(
-          new Unread(
-              before.length(),
-              line,
-              in.position() - lineBegin + 1,
-              in.position() + 1,
-              charset.name()));
+      unread.add(new Unread(out.position(), line, read - lineBegin + 1, read + 1, charset.name()));
       out.put(UNREADABLE);
       in.position(in.position() + end.length());
+      end = decoder.decode(in, out, true);
     }
     String text = out.flip().toString();
     boolean marked = text.startsWith("\uFEFF");

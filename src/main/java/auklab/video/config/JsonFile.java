@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +49,13 @@ final class JsonFile {
   static Optional<JsonNode> read(Path file, List<Problem> problems) {
     String name = file.toString();
     try {
-      return parse(name, Files.readAllBytes(file), problems);
+      return parse(name, EditedText.bytes(file), problems);
     } catch (NoSuchFileException e) {
       problems.add(new Problem(true, name, 0, "", "there is no such file"));
+    } catch (AccessDeniedException e) {
+      problems.add(new Problem(true, name, 0, "", "cannot be read: this user may not read it"));
     } catch (IOException e) {
-      problems.add(new Problem(true, name, 0, "", "cannot be read: " + e));
+      problems.add(new Problem(true, name, 0, "", "cannot be read: " + e.getMessage()));
     }
     return Optional.empty();
   }

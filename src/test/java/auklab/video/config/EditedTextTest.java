@@ -65,6 +65,38 @@ class EditedTextTest {
   }
 
   @Test
+  void shouldCountLinesOfUtf16AndOfOldMacs() {
+    byte[] windows = ("\uFEFFa\r\nb\r\n" + "\uD800").getBytes(Charset.forName("UTF-16LE"));
+    windows[windows.length - 1] = (byte) 0xD8;
+
+    assertThat(EditedText.of(windows).unread())
+        .extracting(EditedText.Unread::line)
+        .containsExactly(3);
+    assertThat(EditedText.of("a\rb\ré".getBytes(ISO_8859_1)).unread())
+        .extracting(EditedText.Unread::line)
+        .containsExactly(3);
+  }
+
+  @Test
+  void shouldNotReadAFilmForAFileOfSettings() throws IOException {
+    Path film = folder.resolve("cameras.json");
+    Files.write(film, new byte[2_000_001]);
+
+    assertThatThrownBy(() -> EditedText.read(film)).hasMessageContaining("larger than 2 MB");
+  }
+
+  /** A film that somebody put in place of a file of settings. */
+  @Test
+  void shouldBeDoneSoonWithWhatIsNoText() {
+    byte[] film = new byte[2_000_000];
+    new java.util.Random(7).nextBytes(film);
+    film[0] = 'm';
+    film[1] = 'k';
+
+    assertThat(EditedText.of(film).unread()).hasSize(1000);
+  }
+
+  @Test
   void shouldReadAnEmptyFileAndAHalfLetter() {
     assertThat(EditedText.of(new byte[0]).text()).isEmpty();
     assertThat(EditedText.of(new byte[] {'a'}).text()).isEqualTo("a");
