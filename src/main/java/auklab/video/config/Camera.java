@@ -116,9 +116,14 @@ public record Camera(
         checkPicture);
   }
 
+  /** The password in the path of the stream, for makes that want it there. */
+  public Optional<String> passwordInPath() {
+    return Secrets.inPath(rtspPath);
+  }
+
   /** Names the camera without its password. */
   @Override
   public String toString() {
-    return station + " (" + ip + ":" + rtspPort + rtspPath + ")";
+    return station + " (" + ip + ":" + rtspPort + Secrets.masked(rtspPath) + ")";
   }
 }

@@ -87,7 +87,7 @@ final class ConfigJson {
             .put("station", camera.station())
             .put("ip", camera.ip())
             .put("rtsp_port", camera.rtspPort())
-            .put("rtsp_path", camera.rtspPath())
+            .put("rtsp_path", masked ? Secrets.masked(camera.rtspPath()) : camera.rtspPath())
             .put("user", camera.user())
             .put("password", masked && !camera.password().isEmpty() ? MASK : camera.password())
             .put("output_dir", camera.outputDir().toString())

@@ -2,7 +2,6 @@ package auklab.video.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * A JSON value that knows where it stands, so that every message can name file, line and path.
@@ -14,9 +13,6 @@ import java.util.regex.Pattern;
  *     {@code Number}, a {@code Boolean}, or {@link Nothing} for JSON's null
  */
 record JsonNode(String file, int line, String path, Object value) {
-  /** User and password, as they stand in an address. */
-  private static final Pattern LOGIN = Pattern.compile("[^/\\s]*:[^/\\s]*@");
-
   enum Nothing {
     NULL
   }
@@ -59,8 +55,7 @@ record JsonNode(String file, int line, String path, Object value) {
       return "a list […]";
     }
     if (value instanceof String text) {
-      String line = LOGIN.matcher(text).replaceAll("***@").replaceAll("\\p{Cntrl}", "?");
-      return "the text \"" + line + "\"";
+      return "the text \"" + Secrets.masked(text) + "\"";
     }
     if (value == Nothing.NULL) {
       return "null";

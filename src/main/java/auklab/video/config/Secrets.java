@@ -1,0 +1,41 @@
+package auklab.video.config;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Passwords where people type them: before a host, in a path, among the words of a command. */
+final class Secrets {
+  /** User and password before a host, whatever characters the password has. */
+  private static final Pattern LOGIN = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*+://)?+.*:.*@");
+
+  /** A password in a path, where some makes of cameras want it. */
+  private static final Pattern IN_PATH =
+      Pattern.compile("(?i)((?:passw(?:or)?d|pwd|pass|token|key)=)([^&\\s\"]+)");
+
+  private static final Pattern SSHPASS = Pattern.compile("(sshpass\\s+-p\\s*)[^\\s\"']+");
+  private static final Pattern ODD_BLANK = Pattern.compile("[" + EditedText.ODD_BLANKS + "]");
+
+  private Secrets() {}
+
+  /** A text as it may be shown: in one line, without a password; odd blanks are named. */
+  static String masked(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\x80-\\x9F]", "?");
+    line = LOGIN.matcher(line).replaceAll(Secrets::login);
+    line = IN_PATH.matcher(line).replaceAll("$1***");
+    line = SSHPASS.matcher(line).replaceAll("$1***");
+    return ODD_BLANK
+        .matcher(line)
+        .replaceAll(blank -> "<U+%04X>".formatted((int) blank.group().charAt(0)));
+  }
+
+  /** The password that stands in the path of a stream, if one does. */
+  static Optional<String> inPath(String path) {
+    Matcher word = IN_PATH.matcher(path);
+    return word.find() ? Optional.of(word.group(2)) : Optional.empty();
+  }
+
+  private static String login(java.util.regex.MatchResult match) {
+    return (match.group(1) == null ? "" : match.group(1)) + "***@";
+  }
+}
