@@ -3,9 +3,11 @@ package auklab.video.doctor;
 import auklab.video.check.Agreement;
 import auklab.video.check.Finding;
 import auklab.video.config.Camera;
+import auklab.video.stream.Challenge;
 import auklab.video.stream.LastWords;
 import auklab.video.stream.Mask;
 import auklab.video.stream.StreamUrl;
+import auklab.video.stream.TlsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ public final class LiveStream {
     Optional<Finding> finding =
         Agreement.finding(camera, answer.out())
             .filter(found -> !found.video().equals(Finding.NONE));
-    String said = Mask.of(List.of(camera)).apply(answer.err());
+    String said = Challenge.complete(camera, Mask.of(List.of(camera)).apply(answer.err()));
     return new Answer(finding, LastWords.of(said), firstLine(said));
   }
 
@@ -96,11 +98,18 @@ public final class LiveStream {
     Path folder = Files.createTempDirectory("auklab-video-ask-");
     Path address = folder.resolve("camera.ffconcat");
     try {
-      StreamUrl.write(camera, address);
+      StreamUrl.write(camera, address, "");
       List<String> words = new ArrayList<>(List.of(camera.ffprobePath(), "-v", "error"));
       words.addAll(StreamUrl.inputArguments(address));
       words.addAll(question);
-      return Tool.run(words, longest);
+      List<String> command = TlsCommand.of(camera, words);
+      Tool.Answer answer = Tool.run(command, longest);
+      if (LastWords.of(answer.err()) != LastWords.TRANSPORT) {
+        return answer;
+      }
+      // The other transport.
+      StreamUrl.write(camera, address, answer.err());
+      return Tool.run(command, longest);
     } finally {
       Files.deleteIfExists(address);
       Files.deleteIfExists(folder);

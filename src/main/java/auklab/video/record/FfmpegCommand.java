@@ -1,7 +1,9 @@
 package auklab.video.record;
 
 import auklab.video.config.Camera;
+import auklab.video.config.Connection;
 import auklab.video.stream.StreamUrl;
+import auklab.video.stream.TlsCommand;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -26,7 +28,7 @@ final class FfmpegCommand {
    * @param address file with the stream's address
    */
   static List<String> arguments(Camera camera, int core, Path address) {
-    List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    List<String> words = new ArrayList<>();
     words.addAll(
         List.of(
             camera.ffmpegPath(),
@@ -57,7 +59,9 @@ final class FfmpegCommand {
             "-segment_list_type",
             "csv",
             "%06d.mkv"));
-    return words;
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    pinned.addAll(TlsCommand.of(camera, words));
+    return pinned;
   }
 
   /** Fingerprint of all that FFmpeg must be started anew for when it changes. */
@@ -75,6 +79,10 @@ final class FfmpegCommand {
             String.valueOf(camera.segmentTime()),
             camera.ffmpegPath(),
             camera.core().toString());
+    // Recorders of an earlier version, which knew no such keys, are not replaced for the defaults.
+    if (!camera.connection().equals(Connection.UNSET)) {
+      settings += "\n" + camera.connection();
+    }
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));

@@ -20,6 +20,11 @@ public final class StreamUrl {
   /** FFmpeg gives up after twice this time without a byte, in microseconds. */
   private static final long TIMEOUT_MICROSECONDS = 5_000_000;
 
+  private static final String TCP = "option rtsp_transport tcp\n";
+  private static final String UDP = "option rtsp_transport udp\n";
+  private static final String AUTO =
+      "option rtsp_transport tcp+udp\noption rtsp_flags prefer_tcp\n";
+
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -27,12 +32,26 @@ public final class StreamUrl {
 
   /** The stream's address with user and password, percent-encoded. */
   static String withPassword(Camera camera) {
-    String host = camera.ip().contains(":") ? "[" + camera.ip() + "]" : camera.ip();
     String login =
         camera.user().isEmpty() && camera.password().isEmpty()
             ? ""
             : encoded(camera.user()) + ":" + encoded(camera.password()) + "@";
-    return "rtsp://" + login + host + ":" + camera.rtspPort() + camera.rtspPath();
+    return scheme(camera) + login + authority(camera) + camera.rtspPath();
+  }
+
+  /** The stream's address without a login. */
+  public static String of(Camera camera) {
+    return scheme(camera) + authority(camera) + camera.rtspPath();
+  }
+
+  private static String scheme(Camera camera) {
+    return camera.connection().tls() ? "rtsps://" : "rtsp://";
+  }
+
+  /** Host and port, as they stand in an address. */
+  static String authority(Camera camera) {
+    String host = camera.ip().contains(":") ? "[" + camera.ip() + "]" : camera.ip();
+    return host + ":" + camera.rtspPort();
   }
 
   /** Percent-encodes all but the characters that mean themselves everywhere in an address. */
@@ -55,18 +74,37 @@ public final class StreamUrl {
    *
    * @param camera the camera
    * @param file an ffconcat file, replaced as a whole
+   * @param words what FFmpeg said of this file last; empty where that is not known
    */
-  public static void write(Camera camera, Path file) throws IOException {
+  public static void write(Camera camera, Path file, String words) throws IOException {
     Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
+    String address = "ffconcat version 1.0\n" + "file '" + withPassword(camera) + "'\n";
     String content =
-        "ffconcat version 1.0\n"
-            + ("file '" + withPassword(camera) + "'\n")
-            + "option rtsp_transport tcp\n"
+        address
+            + transport(camera, before(file, address), words)
             + ("option timeout " + TIMEOUT_MICROSECONDS + "\n");
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (!holds(file, bytes)) {
       Durable.replace(file, bytes);
     }
+  }
+
+  /** What the file says of the same address, after it. */
+  private static String before(Path file, String address) throws IOException {
+    String text = Files.isRegularFile(file) ? Files.readString(file) : "";
+    return text.startsWith(address) ? text.substring(address.length()) : "";
+  }
+
+  /**
+   * FFmpeg goes over to UDP by itself where a camera answers 461 to TCP. Where it refuses in other
+   * words, the other transport is tried next, and the file remembers which of them was.
+   */
+  private static String transport(Camera camera, String before, String words) {
+    return switch (camera.connection().transport()) {
+      case TCP -> TCP;
+      case UDP -> UDP;
+      case AUTO -> before.startsWith(UDP) ^ LastWords.of(words) == LastWords.TRANSPORT ? UDP : AUTO;
+    };
   }
 
   private static boolean holds(Path file, byte[] bytes) throws IOException {
@@ -83,7 +121,7 @@ public final class StreamUrl {
         "-safe",
         "0",
         "-protocol_whitelist",
-        "file,rtsp,rtp,tcp,udp,crypto",
+        "file,rtsp,rtp,tcp,udp,tls,crypto",
         "-i",
         file.toString());
   }

@@ -35,14 +35,14 @@ class StreamUrlTest {
   void shouldWriteAnAwkwardPasswordAsOneLineThatFfconcatCanRead() throws IOException {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
 
-    StreamUrl.write(Given.camera("ROST1", home, "the viewer", AWKWARD), file);
+    StreamUrl.write(Given.camera("ROST1", home, "the viewer", AWKWARD), file, "");
 
     assertThat(Files.readAllLines(file))
         .startsWith(
             "ffconcat version 1.0",
             "file 'rtsp://the%20viewer:%40%20%3A%20%2F%20%23%20%26%20%25%20%2B%20%3F%20%22%20%27"
                 + "%20%5C%20%C3%B6%20and%20a%20space@192.0.2.75:554/Streaming/Channels/101'")
-        .contains("option rtsp_transport tcp");
+        .contains("option rtsp_transport tcp+udp", "option rtsp_flags prefer_tcp");
   }
 
   @Test
@@ -50,8 +50,8 @@ class StreamUrlTest {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home);
 
-    StreamUrl.write(camera, file);
-    StreamUrl.write(camera, file);
+    StreamUrl.write(camera, file, "");
+    StreamUrl.write(camera, file, "");
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -62,12 +62,13 @@ class StreamUrlTest {
   void shouldWriteOnlyWhatIsNotThereYet() throws IOException {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home);
-    StreamUrl.write(camera, file);
+    StreamUrl.write(camera, file, "");
     // As on a full disk, nothing can be put in its place.
     Files.createDirectories(file.resolveSibling(".ROST1.ffconcat.next").resolve("full"));
 
-    assertThatCode(() -> StreamUrl.write(camera, file)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> StreamUrl.write(Given.camera("ROST1", home, "viewer", "new"), file))
+    assertThatCode(() -> StreamUrl.write(camera, file, "")).doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> StreamUrl.write(Given.camera("ROST1", home, "viewer", "new"), file, ""))
         .isInstanceOf(IOException.class);
   }
 
@@ -84,7 +85,7 @@ class StreamUrlTest {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> login = CompletableFuture.supplyAsync(() -> login(server));
       Path file = home.resolve("stream.ffconcat");
-      StreamUrl.write(Given.camera("ROST1", home, "viewer", password), file);
+      StreamUrl.write(Given.camera("ROST1", home, "viewer", password), file, "");
       String here = "127.0.0.1:" + server.getLocalPort();
       Files.writeString(file, Files.readString(file).replace("192.0.2.75:554", here));
       List<String> command = new ArrayList<>(List.of("ffprobe", "-v", "error"));
