@@ -42,6 +42,7 @@ public final class LiveStream {
     /** Whether another path may be worth a try: the camera answers, but has no such stream. */
     public boolean isOtherPath() {
       return words == LastWords.PATH
+          || words == LastWords.ERROR
           || words == LastWords.NONE
           || said.contains("Invalid data found");
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,11 @@ import java.util.stream.Stream;
 public final class RunningRecorder {
   /** Some seconds of what most cameras send. */
   private static final int RECENT_BYTES = 2 * 1024 * 1024;
+
+  /** One that has just been started has recorded something by then. */
+  private static final Duration FIRST_FOOTAGE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Camera camera;
   private final Path stateDir;
@@ -34,9 +40,16 @@ public final class RunningRecorder {
     this.bootId = bootId;
   }
 
-  /** Whether there is one. */
+  /** Whether there is one that records what is configured now. */
   public boolean isThere() {
-    return session().isPresent();
+    return session().filter(this::isAsConfigured).isPresent();
+  }
+
+  /** One that was started with another address or login says nothing of this one. */
+  private boolean isAsConfigured(Path session) {
+    Path outputDir = session.getParent().getParent().getParent();
+    return Sessions.settings(session)
+        .equals(FfmpegCommand.fingerprint(camera.recordedTo(outputDir, camera.segmentTime())));
   }
 
   /**
@@ -46,8 +59,18 @@ public final class RunningRecorder {
    * @return empty where no FFmpeg runs; no bytes where it has recorded nothing of late
    */
   public Optional<byte[]> recent(Instant now) throws IOException {
-    Optional<Path> session = session();
-    return session.isPresent() ? Optional.of(recent(session.get(), now)) : Optional.empty();
+    long deadline = System.nanoTime() + FIRST_FOOTAGE.toNanos();
+    while (true) {
+      Optional<Path> session = session().filter(this::isAsConfigured);
+      if (session.isEmpty()) {
+        return Optional.empty();
+      }
+      byte[] recent = recent(session.get(), now);
+      if (recent.length > 0 || System.nanoTime() >= deadline) {
+        return Optional.of(recent);
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
   }
 
   private byte[] recent(Path session, Instant now) throws IOException {
