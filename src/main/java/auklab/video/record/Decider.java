@@ -157,7 +157,7 @@ public final class Decider {
     if (seen.inherited() && !seen.grew()) {
       return "it ended while the pipeline was down";
     }
-    return LastWords.of(seen.lastWords()).cause(seen.grew());
+    return LastWords.cause(seen.lastWords(), seen.grew());
   }
 
   /**

@@ -523,12 +523,13 @@ public final class Recorders {
       throw new IOException(station + ": " + disks.hindrance(camera));
     }
     copyLog(station, Optional.of(camera));
-    LastWords words = LastWords.of(Challenge.complete(camera, log.lastWords(station)));
+    String said = Challenge.complete(camera, log.lastWords(station));
+    LastWords words = LastWords.of(said);
     boolean again = false;
     if (recorder.isOpen()) {
       recorder.watch(growth, nanoTime.getAsLong(), false);
       String before = recorder.lastWhy();
-      String why = wished(station).orElse(words.cause(recorder.grew()));
+      String why = wished(station).orElse(LastWords.cause(said, recorder.grew()));
       // One that is refused for days is told once, not at each attempt.
       again = !recorder.grew() && why.equals(before);
       Cause cause =

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -30,8 +31,8 @@ public final class Challenge {
 
   private static final int PATIENCE_MILLIS = 3000;
   private static final int MOST = 16 * 1024;
-  private static final Pattern DIGEST =
-      Pattern.compile("(?im)^WWW-Authenticate:\\s*Digest\\s+(.*)$");
+  private static final Pattern CHALLENGE =
+      Pattern.compile("(?im)^WWW-Authenticate:\\s*(\\w+)\\b(.*)$");
   private static final Pattern ALGORITHM =
       Pattern.compile("(?i)(?:^|[,\\s])algorithm\\s*=\\s*\"?([^\",\\s]+)");
   private static final List<String> KNOWN_TO_FFMPEG = List.of("MD5", "MD5-SESS");
@@ -93,23 +94,33 @@ public final class Challenge {
    * @param head the head of an answer
    */
   static Optional<String> beyond(String head) {
-    Optional<String> taken = Optional.empty();
-    boolean md5 = false;
-    Matcher challenge = DIGEST.matcher(head);
-    while (challenge.find()) {
-      Matcher named = ALGORITHM.matcher(challenge.group(1));
-      String algorithm = named.find() ? named.group(1) : "MD5";
-      taken = Optional.of(algorithm);
-      md5 |= KNOWN_TO_FFMPEG.contains(algorithm.toUpperCase(Locale.ROOT));
+    List<MatchResult> offered = CHALLENGE.matcher(head).results().toList();
+    List<String> digests =
+        offered.stream()
+            .filter(challenge -> is("Digest", challenge))
+            .map(Challenge::algorithm)
+            .toList();
+    if (digests.isEmpty()) {
+      boolean basic = offered.stream().anyMatch(challenge -> is("Basic", challenge));
+      return offered.isEmpty() || basic
+          ? Optional.empty()
+          : Optional.of(BEYOND_FFMPEG + offered.get(0).group(1));
     }
-    boolean besides = md5;
-    return taken
-        .filter(algorithm -> !KNOWN_TO_FFMPEG.contains(algorithm.toUpperCase(Locale.ROOT)))
-        .map(
-            algorithm ->
-                BEYOND_FFMPEG
-                    + algorithm
-                    + (besides ? ", which it takes although MD5 is offered" : ""));
+    String taken = digests.get(digests.size() - 1);
+    boolean besides = digests.stream().anyMatch(KNOWN_TO_FFMPEG::contains);
+    return KNOWN_TO_FFMPEG.contains(taken)
+        ? Optional.empty()
+        : Optional.of(
+            BEYOND_FFMPEG + taken + (besides ? ", which it takes although MD5 is offered" : ""));
+  }
+
+  private static boolean is(String scheme, MatchResult challenge) {
+    return challenge.group(1).equalsIgnoreCase(scheme);
+  }
+
+  private static String algorithm(MatchResult challenge) {
+    Matcher named = ALGORITHM.matcher(challenge.group(2));
+    return named.find() ? named.group(1).toUpperCase(Locale.ROOT) : "MD5";
   }
 
   /** Nothing secret is sent, so it does not matter who answers. */

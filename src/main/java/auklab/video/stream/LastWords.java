@@ -12,8 +12,8 @@ public enum LastWords {
   /** Only {@link Challenge} says so: FFmpeg does not tell this from a wrong password. */
   DIGEST(
       Pattern.quote(Challenge.BEYOND_FFMPEG),
-      "the camera asks for a digest login by SHA-256 or the like, which FFmpeg cannot give; set its"
-          + " digest algorithm to MD5"),
+      "the camera asks for a login that FFmpeg cannot give, such as digest by SHA-256; set its digest"
+          + " algorithm to MD5"),
   PASSWORD("401 Unauthorized|Unauthorized", "the camera refuses user or password"),
   FORBIDDEN("403 Forbidden", "the camera does not let this user see the stream"),
   BUSY("failed: 453\\b", "the camera has no free connection"),
@@ -90,6 +90,16 @@ public enum LastWords {
       case BUSY, TRANSPORT, ERROR, TLS -> true;
       default -> false;
     };
+  }
+
+  /**
+   * The cause in words, of these lines.
+   *
+   * @param grew whether anything was recorded before
+   */
+  public static String cause(String words, boolean grew) {
+    LastWords kind = of(words);
+    return kind == ERROR ? kind.cause + " (" + code(words) + ")" : kind.cause(grew);
   }
 
   /**

@@ -28,11 +28,13 @@ public final class TlsCommand {
         0) shift 3; exec "$@" ;;
         124) echo "[fatal] TLS with $1: Connection timed out" >&2; exit 1 ;;
       esac
-      reason=$(printf '%s\n' "$said" | sed -n 's/^verify error:num=[0-9]*://p' | head -n 1)
+      reason=$(echo "$said" | sed -n 's/^verify error:num=[0-9]*://p' | head -n 1)
       if [ -n "$reason" ]; then
         echo "[fatal] the certificate of $1 is not trusted: $reason" >&2
       else
-        printf '%s\n' "$said" | sed "s|^|[fatal] TLS with $1: |" >&2
+        # What openssl says: number, "error", code, library, function, reason, and where.
+        reason=$(echo "$said" | grep :error: | head -n 1 | cut -d : -f 6)
+        echo "[fatal] TLS with $1: ${reason:-$said}" >&2
       fi
       exit 1
       """;

@@ -58,8 +58,8 @@ class MannersTest {
           .isEqualTo("camera-untrusted: the camera's certificate is not trusted");
       assertThat(end(site, "SHA6"))
           .isEqualTo(
-              "camera-refused: the camera asks for a digest login by SHA-256 or the like, which"
-                  + " FFmpeg cannot give; set its digest algorithm to MD5");
+              "camera-refused: the camera asks for a login that FFmpeg cannot give, such as digest"
+                  + " by SHA-256; set its digest algorithm to MD5");
       assertThat(Files.readString(folder.resolve("logs/TLS5.log")))
           .contains("is not trusted: self-signed certificate");
       assertThat(site.recorded("TLS5")).isDirectoryNotContaining("glob:**.mkv");

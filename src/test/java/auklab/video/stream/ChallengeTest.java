@@ -25,9 +25,10 @@ class ChallengeTest {
       strings = {
         "Digest realm=\"a\", nonce=\"1\", algorithm=SHA-256",
         "Digest realm=\"a\", algorithm=\"SHA-512-256\", nonce=\"1\"",
-        "Digest algorithm = SHA-256, realm=\"a\""
+        "Digest algorithm = SHA-256, realm=\"a\"",
+        "Negotiate"
       })
-  void shouldFindADigestThatFfmpegDoesNotKnow(String challenge) {
+  void shouldFindALoginThatFfmpegDoesNotKnow(String challenge) {
     assertThat(
             Challenge.beyond(
                 "RTSP/1.0 401 Unauthorized\r\nWWW-Authenticate: " + challenge + "\r\n"))
@@ -60,6 +61,7 @@ class ChallengeTest {
     assertThat(Challenge.beyond(md5 + sha).orElseThrow())
         .endsWith("SHA-256, which it takes although MD5 is offered");
     assertThat(Challenge.beyond(sha + basic)).isPresent();
+    assertThat(Challenge.beyond(md5 + "WWW-Authenticate: Negotiate\r\n")).isEmpty();
   }
 
   @ParameterizedTest
