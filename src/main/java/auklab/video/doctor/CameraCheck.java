@@ -83,7 +83,7 @@ final class CameraCheck {
               + " settings";
       case TRANSPORT -> "set \"rtsp_transport\" to \"udp\" or \"tcp\" in cameras.json";
       case CERTIFICATE ->
-          "have this machine trust the camera's certificate (docs/guide/configure.md), or set"
+          "have this machine trust the camera's certificate (docs/ref/config.md), or set"
               + " \"rtsp_tls_insecure\": true in cameras.json";
       case TLS -> "see whether " + address + " is the camera's port for rtsps, often 322";
       case PATH ->
