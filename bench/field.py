@@ -244,7 +244,7 @@ def packets(file):
     """
     lines = subprocess.run(
         ["ffmpeg", "-nostdin", "-v", "quiet", "-i", file, "-map", "0:v", "-map", "0:a?",
-         "-bsf:v", "filter_units=pass_types=1-5", "-c", "copy", "-f", "framehash", "-hash", "sha256", "-"],
+         "-bsf:v", "filter_units=pass_types=1-5", "-c", "copy", "-copyinkf:a", "-f", "framehash", "-hash", "sha256", "-"],
         stdout=subprocess.PIPE, text=True,
     ).stdout.splitlines()  # fmt: skip
     columns = [line.split(",") for line in lines if line[:1] != "#"]

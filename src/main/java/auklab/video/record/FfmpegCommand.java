@@ -27,17 +27,20 @@ final class FfmpegCommand {
    */
   static List<String> arguments(Camera camera, int core, Path address) {
     List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    // Without -nostdin: FFmpeg 7 looks for a signal only where it also looks for a pressed key, and
+    // would record on when it is asked to end. Whoever starts it gives it /dev/null to read.
     words.addAll(
         List.of(
             camera.ffmpegPath(),
             "-hide_banner",
-            "-nostdin",
             "-loglevel",
             Loglevel.of(camera.loglevel()).forFfmpeg()));
     // Only the lines of the log, not the running figures that would fill it.
     words.add("-nostats");
     words.addAll(StreamUrl.inputArguments(address));
-    words.addAll(List.of("-map", "0:v", "-map", "0:a?", "-c", "copy"));
+    // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
+    // one.
+    words.addAll(List.of("-map", "0:v", "-map", "0:a?", "-c", "copy", "-copyinkf:a"));
     words.addAll(
         List.of(
             "-f",
