@@ -68,6 +68,9 @@ public final class Check {
             .findFirst()
             .orElse("");
     LastWords words = LastWords.of(said);
+    if (first.endsWith("unspecified size")) {
+      return "the camera sends no key frame, so there is no picture yet (" + first + ")";
+    }
     if (words == LastWords.NONE) {
       return first.isEmpty() ? "the camera sends no picture" : first;
     }

@@ -182,7 +182,7 @@ public final class Decider {
     return switch (words) {
       case PASSWORD, PATH -> Cause.REFUSED;
       case UNREACHABLE -> Cause.UNREACHABLE;
-      case SILENT -> Cause.SILENT;
+      case SILENT, NO_KEY_FRAME -> Cause.SILENT;
       case DISK -> Cause.DISK_FULL;
       case DENIED -> Cause.DISK_ABSENT;
       case NONE -> otherwise;

@@ -17,8 +17,17 @@ public final class StreamUrl {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-  /** FFmpeg gives up after twice this time without a byte, in microseconds. */
-  private static final long TIMEOUT_MICROSECONDS = 5_000_000;
+  /** FFmpeg gives up after twice its time-out without a byte: half a second for each second. */
+  private static final long MICROSECONDS_OF_HALF_A_SECOND = 500_000;
+
+  /**
+   * So long FFmpeg examines a stream that begins without a key frame, in seconds: longer than from
+   * one key frame to the next, and less than a recorder is given for its first growth.
+   */
+  private static final long PATIENCE = 40;
+
+  /** FFmpeg keeps what it examines in memory: 10 Mbit/s for as long. */
+  private static final long PATIENCE_BYTES = PATIENCE * 1_250_000;
 
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -57,12 +66,31 @@ public final class StreamUrl {
    * @param file an ffconcat file, replaced as a whole
    */
   public static void write(Camera camera, Path file) throws IOException {
+    write(camera, file, false);
+  }
+
+  /**
+   * The same with more time to examine the stream.
+   *
+   * @param camera the camera
+   * @param file an ffconcat file, replaced as a whole
+   * @param patient whether the first key frame may take long, without which FFmpeg does not know
+   *     the size of the picture; it ends its look as soon as it knows all tracks
+   */
+  public static void write(Camera camera, Path file, boolean patient) throws IOException {
     Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
     String content =
         "ffconcat version 1.0\n"
             + ("file '" + withPassword(camera) + "'\n")
             + "option rtsp_transport tcp\n"
-            + ("option timeout " + TIMEOUT_MICROSECONDS + "\n");
+            + ("option timeout " + camera.stallSeconds() * MICROSECONDS_OF_HALF_A_SECOND + "\n")
+            + (patient
+                ? "option analyzeduration "
+                    + PATIENCE * 2 * MICROSECONDS_OF_HALF_A_SECOND
+                    + "\noption probesize "
+                    + PATIENCE_BYTES
+                    + "\n"
+                : "");
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (!holds(file, bytes)) {
       Durable.replace(file, bytes);

@@ -312,7 +312,7 @@ class RecordersTest {
         new Freshness(cameras.stateDir().resolve("growth"), clock, System::nanoTime),
         Optional::empty,
         machine,
-        new RecorderLog(folder, Mask.of(cameras.cameras(), ""), 1_000_000),
+        new RecorderLog(folder, Mask.of(cameras.cameras(), ""), 1_000_000, new EmptyTracks()),
         new Claims(folder),
         new Disks(
             () -> cameras, new Shortages(new Reserve(Given.backup(home).space(), recorded)), clock),
