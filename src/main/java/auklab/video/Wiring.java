@@ -52,6 +52,7 @@ import auklab.video.picture.PictureCheck;
 import auklab.video.record.Decider;
 import auklab.video.record.Disks;
 import auklab.video.record.RecordStage;
+import auklab.video.record.RecorderAlarms;
 import auklab.video.record.Recorders;
 import auklab.video.record.Room;
 import auklab.video.record.RunningRecorder;
@@ -317,6 +318,11 @@ public final class Wiring implements CamelConfiguration {
   @BindToRegistry
   public Room room() {
     return record.room();
+  }
+
+  @BindToRegistry
+  public RecorderAlarms recorderAlarms() {
+    return record.alarms();
   }
 
   @BindToRegistry

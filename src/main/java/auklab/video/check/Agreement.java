@@ -52,8 +52,9 @@ public final class Agreement {
     JsonNode streams = streams(output);
     JsonNode video = first(streams, "video");
     JsonNode audio = first(streams, "audio");
-    if (streams.isEmpty() || !video.isMissingNode() && packets(video) == 0) {
-      // Of a track without a single picture, ffprobe does not even know the profile.
+    boolean unknown = packets(video) == 0 || video.path("width").asInt() == 0;
+    if (streams.isEmpty() || !video.isMissingNode() && unknown) {
+      // Of a track without a single key frame, ffprobe knows neither profile nor size.
       return Optional.empty();
     }
     List<String> mismatches = new ArrayList<>();

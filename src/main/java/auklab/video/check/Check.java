@@ -53,7 +53,7 @@ public final class Check {
       ffprobe.addAll(List.of("-f", "matroska", "-i", film(station).toString()));
     } else {
       // The address is in a file that only its owner can read.
-      StreamUrl.write(camera, address(station), "");
+      StreamUrl.write(camera, address(station));
       ffprobe.addAll(StreamUrl.inputArguments(address(station)));
     }
     ffprobe.addAll(Agreement.QUESTION);
@@ -93,6 +93,9 @@ public final class Check {
             .findFirst()
             .orElse("");
     LastWords words = LastWords.of(said);
+    if (first.endsWith("unspecified size")) {
+      return "the camera sends no key frame, so there is no picture yet (" + first + ")";
+    }
     if (words == LastWords.NONE) {
       return first.isEmpty() ? "the camera sends no picture" : first;
     }

@@ -99,7 +99,7 @@ public final class LiveStream {
     Path folder = Files.createTempDirectory("auklab-video-ask-");
     Path address = folder.resolve("camera.ffconcat");
     try {
-      StreamUrl.write(camera, address, "");
+      StreamUrl.write(camera, address);
       List<String> words = new ArrayList<>(List.of(camera.ffprobePath(), "-v", "error"));
       words.addAll(StreamUrl.inputArguments(address));
       words.addAll(question);
@@ -109,7 +109,7 @@ public final class LiveStream {
         return answer;
       }
       // The other transport.
-      StreamUrl.write(camera, address, answer.err());
+      StreamUrl.write(camera, address, answer.err(), false);
       return Tool.run(command, longest);
     } finally {
       Files.deleteIfExists(address);

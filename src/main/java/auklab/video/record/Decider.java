@@ -198,7 +198,7 @@ public final class Decider {
       case CERTIFICATE -> Cause.UNTRUSTED;
       case BUSY -> Cause.BUSY;
       case UNREACHABLE -> Cause.UNREACHABLE;
-      case SILENT -> Cause.SILENT;
+      case SILENT, NO_KEY_FRAME -> Cause.SILENT;
       case DISK -> Cause.DISK_FULL;
       case DENIED -> Cause.DISK_ABSENT;
       case NONE -> otherwise;

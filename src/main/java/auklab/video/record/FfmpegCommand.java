@@ -17,6 +17,15 @@ final class FfmpegCommand {
   /** FFmpeg's list of the segments that it has closed, in the folder that it works in. */
   static final String SEGMENT_LIST = "segments.csv";
 
+  /**
+   * FFmpeg puts the frames of all tracks into one order, and waits for a track that sends nothing:
+   * no longer than this, in microseconds, or footage would come late, and be lost with FFmpeg.
+   */
+  private static final String WAIT_FOR_A_TRACK = "500000";
+
+  /** The same in each segment, where the order is right already. */
+  private static final String WAIT_IN_A_SEGMENT = "100000";
+
   private FfmpegCommand() {}
 
   /**
@@ -29,17 +38,24 @@ final class FfmpegCommand {
    */
   static List<String> arguments(Camera camera, int core, Path address) {
     List<String> words = new ArrayList<>();
+    // Without -nostdin: FFmpeg 7 looks for a signal only where it also looks for a pressed key, and
+    // would record on when it is asked to end. Whoever starts it gives it /dev/null to read.
     words.addAll(
         List.of(
             camera.ffmpegPath(),
             "-hide_banner",
-            "-nostdin",
             "-loglevel",
             Loglevel.of(camera.loglevel()).forFfmpeg()));
     // Only the lines of the log, not the running figures that would fill it.
     words.add("-nostats");
     words.addAll(StreamUrl.inputArguments(address));
-    words.addAll(List.of("-map", "0:v", "-map", "0:a?", "-c", "copy"));
+    // Only what FFmpeg knows enough of to write: a track that is announced and stays empty may have
+    // no size of a picture, and would keep all others from being recorded.
+    words.addAll(List.of("-map", "0:v:u", "-map", "0:a:u?", "-c", "copy"));
+    // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
+    // one.
+    words.add("-copyinkf:a");
+    words.addAll(List.of("-max_interleave_delta", WAIT_FOR_A_TRACK));
     words.addAll(
         List.of(
             "-f",
@@ -53,7 +69,7 @@ final class FfmpegCommand {
             "-segment_format",
             "matroska",
             "-segment_format_options",
-            "cluster_time_limit=600:flush_packets=1",
+            "cluster_time_limit=600:flush_packets=1:max_interleave_delta=" + WAIT_IN_A_SEGMENT,
             "-segment_list",
             SEGMENT_LIST,
             "-segment_list_type",

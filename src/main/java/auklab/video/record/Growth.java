@@ -1,5 +1,6 @@
 package auklab.video.record;
 
+import auklab.video.footage.Matroska;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,29 +15,47 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * What the looks have seen of the files that FFmpegs write. Those who name the files learn from it
- * which folder is in use, and when a file last grew, which its own times do not tell once FFmpeg
- * has waited for a silent camera before it wrote the end.
+ * What the looks have seen of the files that FFmpegs write. Only frames count: FFmpeg writes the
+ * head of a file before the camera has sent one. Those who name the files learn from it which
+ * folder is in use, and when a file last grew, which its own times do not tell once FFmpeg has
+ * waited for a silent camera before it wrote the end.
  */
 final class Growth {
+  /** More than the time between two looks at a file that grows. */
+  static final Duration LOOKS = Duration.ofMillis(2500);
+
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Map<String, Path> sessions = new ConcurrentHashMap<>();
   private final Map<Path, Path> growing = new ConcurrentHashMap<>();
-  private final Map<Path, Sight> firsts = new ConcurrentHashMap<>();
+  private final Map<Path, First> firsts = new ConcurrentHashMap<>();
   private final Map<Path, Sight> sights = new ConcurrentHashMap<>();
+  private final Map<Path, Duration> pauses = new ConcurrentHashMap<>();
   private final AtomicInteger changes = new AtomicInteger();
 
   /**
    * A file at one look.
    *
-   * @param bytes its size
+   * @param bytes its size; zero as long as it holds no frame
    * @param modified when it was written last
    * @param offset the wall clock less the monotonic one at that look
    */
   record Sight(long bytes, Instant modified, Duration offset) {
     static final Sight NONE = new Sight(-1, Instant.EPOCH, Duration.ZERO);
+
+    /** When it was written last, in the terms of a clock that may have been set since. */
+    Instant modified(Duration offsetNow) {
+      return modified.plus(offsetNow.minus(offset));
+    }
   }
+
+  /**
+   * The first look that saw frames in a file.
+   *
+   * @param sight the file at that look
+   * @param footage how much footage it held then; empty where that could not be read
+   */
+  record First(Sight sight, Optional<Duration> footage) {}
 
   /**
    * @param clock the wall clock
@@ -74,10 +93,13 @@ final class Growth {
     return Map.copyOf(sessions);
   }
 
+  /** A file as it is now. */
   Sight sight(Path file) {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Sight(attributes.size(), attributes.lastModifiedTime().toInstant(), offset());
+      boolean frames = sights.containsKey(file) || !Matroska.isWithoutFrame(file);
+      return new Sight(
+          frames ? attributes.size() : 0, attributes.lastModifiedTime().toInstant(), offset());
     } catch (IOException e) {
       return Sight.NONE;
     }
@@ -85,10 +107,24 @@ final class Growth {
 
   /** A file has grown since the last look. */
   void saw(Path file, Sight seen) {
-    if (sights.put(file, seen) == null) {
-      firsts.put(file, seen);
+    Sight before = sights.put(file, seen);
+    if (before == null) {
+      firsts.put(file, new First(seen, footage(file, seen)));
       growing.put(file.getParent(), file);
       changes.incrementAndGet();
+      return;
+    }
+    Duration pause = Duration.between(before.modified(seen.offset()), seen.modified());
+    if (pause.compareTo(LOOKS) > 0) {
+      pauses.merge(file, pause, Duration::plus);
+    }
+  }
+
+  private static Optional<Duration> footage(Path file, Sight seen) {
+    try {
+      return Matroska.length(file, seen.bytes());
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -102,9 +138,14 @@ final class Growth {
     return Optional.ofNullable(growing.get(session));
   }
 
-  /** What the first look that saw this file grow has seen of it. */
-  Optional<Sight> first(Path file) {
+  /** What the first look that saw frames in this file has seen of it. */
+  Optional<First> first(Path file) {
     return Optional.ofNullable(firsts.get(file));
+  }
+
+  /** How long this file did not grow between two looks that saw it grow, in all. */
+  Duration pauses(Path file) {
+    return pauses.getOrDefault(file, Duration.ZERO);
   }
 
   /** What the last look that saw this file grow has seen of it. */
@@ -116,5 +157,6 @@ final class Growth {
   void forget(Path file) {
     sights.remove(file);
     firsts.remove(file);
+    pauses.remove(file);
   }
 }

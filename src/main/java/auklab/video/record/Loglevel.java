@@ -29,11 +29,11 @@ enum Loglevel {
   }
 
   /**
-   * The level that FFmpeg is started with. It always tells its errors: we need them to know why it
-   * ended, also where its owner does not want to read them.
+   * The level that FFmpeg is started with. It always tells its warnings: they say why it ended, and
+   * which tracks stay empty, also where the owner does not want to read them.
    */
   String forFfmpeg() {
-    Loglevel level = compareTo(ERROR) < 0 ? ERROR : this;
+    Loglevel level = compareTo(WARNING) < 0 ? WARNING : this;
     return "level+" + level.name().toLowerCase(Locale.ROOT);
   }
 

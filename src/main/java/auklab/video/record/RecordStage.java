@@ -20,8 +20,10 @@ import java.util.function.Supplier;
  * @param segments names what they have written
  * @param disks tells where there is no place to record to
  * @param room tells of disks that are nearly full
+ * @param alarms report cameras that are recorded badly
  */
-public record RecordStage(Recorders recorders, Segments segments, Disks disks, Room room) {
+public record RecordStage(
+    Recorders recorders, Segments segments, Disks disks, Room room, RecorderAlarms alarms) {
 
   /**
    * @param cameras the cameras as they are configured now
@@ -56,7 +58,9 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks, R
         freshness,
         synchronised,
         machine,
-        new RecorderLog(Recorders.folder(cameras.get().stateDir()), mask, logBytes),
+        new EmptyTracks(),
+        mask,
+        logBytes,
         new Claims(Recorders.folder(cameras.get().stateDir())),
         new Disks(cameras, shortages, clock),
         new Growth(clock, System::nanoTime),
@@ -73,7 +77,9 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks, R
       Freshness freshness,
       Supplier<Optional<Boolean>> synchronised,
       Machine machine,
-      RecorderLog log,
+      EmptyTracks emptyTracks,
+      Mask mask,
+      long logBytes,
       Claims claims,
       Disks disks,
       Growth growth,
@@ -83,13 +89,15 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks, R
       Clock clock,
       boolean others) {
     this(
+        cameras,
         new Recorders(
             cameras,
             ledger,
             freshness,
             synchronised,
             machine,
-            log,
+            new RecorderLog(
+                Recorders.folder(cameras.get().stateDir()), mask, logBytes, emptyTracks),
             claims,
             disks,
             growth,
@@ -104,10 +112,22 @@ public record RecordStage(Recorders recorders, Segments segments, Disks disks, R
             machine,
             claims,
             growth,
+            emptyTracks,
             outputDirs,
             clock,
             others),
         disks,
-        new Room(cameras, disks, shortages, recorded, ledger, clock));
+        new Room(cameras, disks, shortages, recorded, ledger, clock),
+        emptyTracks);
+  }
+
+  private RecordStage(
+      Supplier<Cameras> cameras,
+      Recorders recorders,
+      Segments segments,
+      Disks disks,
+      Room room,
+      EmptyTracks emptyTracks) {
+    this(recorders, segments, disks, room, new RecorderAlarms(cameras, recorders, emptyTracks));
   }
 }

@@ -25,6 +25,9 @@ final class Recorder {
   private Optional<String> interruptedFor = Optional.empty();
   private Optional<Cause> interruptedCause = Optional.empty();
   private boolean killed;
+  private boolean patient;
+  private OptionalLong brokeOff = OptionalLong.empty();
+  private final RestartHistory restarts = new RestartHistory();
   private Cause told = Cause.UNKNOWN;
   private long toldAt;
   private long retryAt;
@@ -85,6 +88,21 @@ final class Recorder {
 
   boolean grew() {
     return grew;
+  }
+
+  /** Whether FFmpeg is to be given more time for the first key frame. */
+  boolean isPatient() {
+    return patient;
+  }
+
+  /** From now on FFmpeg is given more time, since the camera sent no key frame in time. */
+  void patient() {
+    patient = true;
+  }
+
+  /** The restarts that have cost footage, where they come again and again. */
+  RestartHistory restarts() {
+    return restarts;
   }
 
   /** Whether its FFmpeg is ours and still has the time in which its footage may begin. */
@@ -163,27 +181,29 @@ final class Recorder {
       newest = Sessions.newest(state.orElseThrow().sessionFolder());
       seen = newest.map(growth::sight).orElse(Growth.Sight.NONE);
     }
-    if (!newest.equals(file) || seen.bytes() != sight.bytes()) {
-      boolean known = file.isPresent();
-      if (!grew && seen.bytes() > 0) {
-        told = Cause.UNKNOWN;
-      }
-      grew |= seen.bytes() > 0;
-      file = newest;
-      sight = seen;
-      lastGrowth = now;
-      if (newest.isPresent()) {
-        growth.saw(newest.get(), seen);
-      }
-      return seen.bytes() > 0 && (known || !inherited);
+    boolean same = newest.equals(file) && seen.bytes() == sight.bytes();
+    if (same || seen.bytes() <= 0) {
+      return false;
     }
-    return false;
+    boolean known = file.isPresent();
+    if (!grew) {
+      told = Cause.UNKNOWN;
+      brokeOff.ifPresent(since -> restarts.add(since, now));
+      brokeOff = OptionalLong.empty();
+    }
+    grew = true;
+    file = newest;
+    sight = seen;
+    lastGrowth = now;
+    growth.saw(newest.orElseThrow(), seen);
+    return known || !inherited;
   }
 
   /** FFmpeg was started. */
   void started(RecorderState fresh, long now) {
     if (state.filter(last -> last.settings().equals(fresh.settings())).isEmpty()) {
       failures = 0;
+      patient = false;
     }
     unwatch();
     preparing = false;
@@ -247,6 +267,9 @@ final class Recorder {
    */
   boolean ended(Decision decision, Cause cause, String when, long now) {
     unwatch();
+    if (grew) {
+      brokeOff = isFault(cause) ? OptionalLong.of(lastGrowth) : OptionalLong.empty();
+    }
     failures = grew ? 0 : failures + 1;
     mustAnswer = decision.ask();
     interrupted = OptionalLong.empty();
@@ -259,6 +282,15 @@ final class Recorder {
     announced = false;
     lastWhy = decision.reason();
     return news;
+  }
+
+  /** Whether it was not a person who ended it, nor a disk, which has an alarm of its own. */
+  private boolean isFault(Cause cause) {
+    return switch (cause) {
+      case SILENT, HUNG, UNREACHABLE, REFUSED -> true;
+      case ENDED -> interruptedCause.isEmpty();
+      default -> false;
+    };
   }
 
   /** Before this moment it is not started again. */

@@ -27,6 +27,7 @@ final class RecorderLog {
   private final Path folder;
   private final Mask mask;
   private final long mostBytes;
+  private final EmptyTracks emptyTracks;
   private final Map<String, Long> copied = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private final Map<String, Loglevel> lastLevel = new HashMap<>();
@@ -35,11 +36,13 @@ final class RecorderLog {
    * @param folder where the unmasked files lie, below {@code state_dir}
    * @param mask takes the passwords out
    * @param mostBytes bound of a station's log with its older piece, in bytes
+   * @param emptyTracks learns which tracks FFmpeg knows too little of
    */
-  RecorderLog(Path folder, Mask mask, long mostBytes) {
+  RecorderLog(Path folder, Mask mask, long mostBytes, EmptyTracks emptyTracks) {
     this.folder = folder;
     this.mask = mask;
     this.mostBytes = mostBytes;
+    this.emptyTracks = emptyTracks;
   }
 
   /** Where FFmpeg of this station is to write; the file exists and only its owner can read it. */
@@ -56,6 +59,7 @@ final class RecorderLog {
   /** Forgets what an earlier FFmpeg said last. */
   synchronized void begin(String station) {
     lastWords.remove(station);
+    emptyTracks.begun(station);
   }
 
   /** What the FFmpeg that began last has said last, masked. */
@@ -127,6 +131,7 @@ final class RecorderLog {
   private void write(String station, Path logsDir, Loglevel wanted, String text)
       throws IOException {
     String masked = mask.apply(text);
+    emptyTracks.said(station, masked);
     String words = lastWords.getOrDefault(station, "") + masked;
     lastWords.put(station, words.substring(Math.max(0, words.length() - WORDS)));
     String kept = within(wanted, station, masked);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,9 @@ record RecorderState(
     String started,
     String ended,
     String why) {
+  /** The kernel counts so towards programs, on every machine. */
+  private static final long TICKS_A_SECOND = 100;
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   boolean open() {
@@ -60,6 +65,15 @@ record RecorderState(
   /** Whether a process is the one that was started here, and has not ended. */
   boolean isIt(Processes.Stat stat) {
     return stat.startTicks() == startTicks && !stat.ended();
+  }
+
+  /**
+   * The wall clock less the monotonic one when it was started; it is another now if the wall clock
+   * was set since.
+   */
+  Duration offsetAtStart() {
+    return Duration.between(Instant.EPOCH, Instant.parse(started))
+        .minus(Duration.ofSeconds(startTicks).dividedBy(TICKS_A_SECOND));
   }
 
   void write(Path file) throws IOException {

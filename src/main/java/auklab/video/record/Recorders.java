@@ -395,6 +395,7 @@ public final class Recorders {
   public void bury(Decision decision) {
     Recorder recorder = recorder(decision.station());
     boolean recorded = recorder.grew();
+    learn(recorder, LastWords.of(log.lastWords(decision.station())));
     recorder.retryAt(nanoTime.getAsLong() + jittered(decision.delay()).toNanos());
     Cause cause = cause(decision, recorder);
     boolean news = recorder.ended(decision, cause, now().toString(), nanoTime.getAsLong());
@@ -412,6 +413,30 @@ public final class Recorders {
           LastWords.code(log.lastWords(decision.station())),
           recorded);
     }
+  }
+
+  private static void learn(Recorder recorder, LastWords words) {
+    if (words == LastWords.NO_KEY_FRAME) {
+      recorder.patient();
+    }
+  }
+
+  /** What a station's restarts cost, where they come again and again. */
+  Optional<RestartHistory.Chronic> chronicRestarts(String station) {
+    return Optional.ofNullable(recorders.get(station))
+        .flatMap(recorder -> recorder.restarts().chronic(nanoTime.getAsLong()));
+  }
+
+  /** Whether a station's recorder was not restarted for long. */
+  boolean isCalm(String station) {
+    return Optional.ofNullable(recorders.get(station))
+        .filter(recorder -> !recorder.restarts().isCalm(nanoTime.getAsLong()))
+        .isEmpty();
+  }
+
+  /** How a station's last FFmpeg ended; empty where none has. */
+  String lastEnd(String station) {
+    return Optional.ofNullable(recorders.get(station)).map(Recorder::lastWhy).orElse("");
   }
 
   /**
@@ -454,7 +479,7 @@ public final class Recorders {
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
-    StreamUrl.write(camera, address, log.lastWords(station));
+    StreamUrl.write(camera, address, log.lastWords(station), recorder(station).isPatient());
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     turns.take();
@@ -525,6 +550,7 @@ public final class Recorders {
     copyLog(station, Optional.of(camera));
     String said = Challenge.complete(camera, log.lastWords(station));
     LastWords words = LastWords.of(said);
+    learn(recorder, words);
     boolean again = false;
     if (recorder.isOpen()) {
       recorder.watch(growth, nanoTime.getAsLong(), false);

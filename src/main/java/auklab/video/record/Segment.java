@@ -11,16 +11,7 @@ import java.util.Optional;
  * @param file where it lies
  * @param first whether it is the first of its session: such a file is made some seconds after its
  *     first frame was taken
- * @param duration its length by FFmpeg's list; empty where FFmpeg was killed before it wrote that
+ * @param duration how long its footage is by the times that the frames bear; empty where it cannot
+ *     be read
  */
-public record Segment(String station, Path file, boolean first, Optional<Duration> duration) {
-
-  /** Whether its length must be read from the file itself. */
-  public boolean isUnmeasured() {
-    return duration.isEmpty();
-  }
-
-  Segment measured(Optional<Duration> length) {
-    return new Segment(station, file, first, length);
-  }
-}
+public record Segment(String station, Path file, boolean first, Optional<Duration> duration) {}

@@ -4,13 +4,13 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.footage.Durable;
 import auklab.video.footage.Freshness;
+import auklab.video.footage.Matroska;
 import auklab.video.footage.Placement;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.stage.Repeats;
-import auklab.video.stream.Packets;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -30,7 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -46,9 +45,8 @@ import org.slf4j.LoggerFactory;
 public final class Segments {
   private static final Logger LOG = LoggerFactory.getLogger("record");
 
-  /** A row of FFmpeg's list: name, beginning and end in seconds. */
-  private static final Pattern ROW =
-      Pattern.compile("(\\d+\\.mkv),(-?\\d+(?:\\.\\d+)?),(-?\\d+(?:\\.\\d+)?)\\s*");
+  /** A row of FFmpeg's list: the name comes before beginning and end in seconds. */
+  private static final Pattern ROW = Pattern.compile("(\\d+\\.mkv),[-\\d.]+,[-\\d.]+\\s*");
 
   /**
    * So much of FFmpeg's list is read, in bytes: more than the rows of a day, where it grows for as
@@ -59,20 +57,23 @@ public final class Segments {
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
 
-  /** More than the time between two looks at a file that grows. */
-  private static final Duration LOOKS = Duration.ofMillis(2500);
-
-  /** More than it takes until a file that was made is first seen to grow. */
+  /** More than it takes until the first frames in a file are seen. */
   private static final Duration FIRST_SIGHT = Duration.ofSeconds(10);
 
-  /**
-   * How far a length may be from what the file's own times say: cameras send late what they had
-   * kept, and are silent for long. Where it is further, a clock was set.
-   */
-  private static final Duration LATENESS = Duration.ofHours(1);
+  /** FFmpeg writes frames no later than this after they came. */
+  private static final Duration PROMPT = Duration.ofSeconds(1);
+
+  /** The clocks of cameras and machines run apart by no more than this part of the time. */
+  private static final int DRIFT = 1000;
+
+  /** Between the start of a program and the note of it, the kernel counts in hundredths. */
+  private static final Duration NOTED = Duration.ofSeconds(2);
 
   /** Longer than any segment, whatever the clocks do. */
   private static final Duration ABSURD = Duration.ofDays(1);
+
+  /** So many files without a frame are kept of a station: each is no more than a header. */
+  private static final int WITHOUT_FRAME = 20;
 
   /** How often all folders are looked into, counted in looks. */
   private static final int ALL_EVERY = 60;
@@ -84,6 +85,7 @@ public final class Segments {
   private final Machine machine;
   private final Claims claims;
   private final Growth growth;
+  private final EmptyTracks emptyTracks;
   private final Supplier<List<Path>> outputDirs;
   private final Clock clock;
   private final boolean others;
@@ -103,6 +105,7 @@ public final class Segments {
    * @param machine this machine and boot
    * @param claims tells which stations are ours
    * @param growth tells which folders are in use, and when a file has grown last
+   * @param emptyTracks learns in which tracks nothing was sent
    * @param outputDirs every folder in which something may wait for its name
    * @param clock the wall clock
    * @param others whether what is left of stations that are not configured here is ours as well
@@ -115,6 +118,7 @@ public final class Segments {
       Machine machine,
       Claims claims,
       Growth growth,
+      EmptyTracks emptyTracks,
       Supplier<List<Path>> outputDirs,
       Clock clock,
       boolean others) {
@@ -124,6 +128,7 @@ public final class Segments {
     this.machine = machine;
     this.claims = claims;
     this.growth = growth;
+    this.emptyTracks = emptyTracks;
     this.outputDirs = outputDirs;
     this.clock = clock;
     this.others = others;
@@ -213,25 +218,23 @@ public final class Segments {
     Optional<Path> growing = growth.growing(session);
     // Read after that look: who has ended by then writes no more rows.
     Path rows = session.resolve(FfmpegCommand.SEGMENT_LIST);
-    Map<String, Duration> list = list(rows, LAST_ROWS);
+    Set<String> list = list(rows, LAST_ROWS);
     List<Path> files = Sessions.segments(session);
     // The newest may have none yet.
     if (files.stream()
         .limit(Math.max(0, files.size() - 1))
-        .anyMatch(file -> !list.containsKey(name(file)))) {
-      list.putAll(list(rows, Long.MAX_VALUE));
+        .anyMatch(file -> !list.contains(name(file)))) {
+      list.addAll(list(rows, Long.MAX_VALUE));
     }
     List<Segment> closed = new ArrayList<>();
     for (Path file : files) {
-      String name = name(file);
-      boolean first = name.startsWith("000000");
-      if (live && !list.containsKey(name)) {
+      if (live && !list.contains(name(file))) {
         opened(station, file);
       } else if (Files.size(file) == 0) {
         // FFmpeg ended between making the file and writing its first byte, and may have listed it.
         Files.delete(file);
       } else {
-        closed.add(new Segment(station, file, first, Optional.ofNullable(list.get(name))));
+        footage(station, file).ifPresent(closed::add);
       }
     }
     if (!live && closed.isEmpty()) {
@@ -248,18 +251,55 @@ public final class Segments {
     return closed;
   }
 
+  /** A file that FFmpeg writes no more; nothing where it is no footage. */
+  private Optional<Segment> footage(String station, Path file) throws IOException {
+    boolean withoutFrame = false;
+    Optional<Duration> length = Optional.empty();
+    try {
+      withoutFrame = Matroska.isWithoutFrame(file);
+      length = withoutFrame ? length : Matroska.length(file);
+      if (length.filter(time -> time.compareTo(EmptyTracks.TELLING) >= 0).isPresent()) {
+        emptyTracks.closed(station, Matroska.tracks(file));
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: its length cannot be read, so it gets its name without: {}", file, e.toString());
+    }
+    if (withoutFrame) {
+      setAside(station, file);
+      return Optional.empty();
+    }
+    return Optional.of(new Segment(station, file, name(file).startsWith("000000"), length));
+  }
+
+  /** Keeps a file without a frame where nobody takes it for footage. */
+  private void setAside(String station, Path file) throws IOException {
+    Path session = file.getParent();
+    Path aside =
+        session.resolveSibling(session.getFileName() + "_" + name(file) + Sessions.WITHOUT_FRAME);
+    Files.move(file, aside);
+    open.remove(file);
+    if (repeats.isNews(station + Sessions.WITHOUT_FRAME, "")) {
+      LOG.warn("{}: FFmpeg has written a file without a frame; it is kept as {}", station, aside);
+    }
+    untold.tell(
+        Event.of("segment-without-frame")
+            .with("station", station)
+            .with("session", session.getFileName().toString())
+            .with("segment", name(file)));
+    List<Path> kept = Sessions.withoutFrame(session.getParent());
+    for (Path old : kept.subList(0, Math.max(0, kept.size() - WITHOUT_FRAME))) {
+      Files.delete(old);
+    }
+  }
+
   /** Whether an FFmpeg writes here, or is about to. */
   private boolean isLive(String station, Path session) throws IOException {
     if (growth.isLive(station, session)) {
       return true;
     }
-    Optional<RecorderState> state =
-        RecorderState.read(Recorders.folder(cameras.get().stateDir()).resolve(station + ".json"));
     boolean known =
-        state
-            .filter(recorder -> recorder.sessionFolder().equals(session))
-            .flatMap(recorder -> recorder.process(machine.bootId()))
-            .isPresent();
+        state(station, session).flatMap(state -> state.process(machine.bootId())).isPresent();
     return known || Processes.workingIn(session).isPresent() || isJustMade(session);
   }
 
@@ -277,14 +317,14 @@ public final class Segments {
   }
 
   /**
-   * FFmpeg's own list: the length of each segment that it has closed.
+   * FFmpeg's own list: the segments that it has closed.
    *
    * @param most how much of its end is read, in bytes
    */
-  private static Map<String, Duration> list(Path file, long most) throws IOException {
-    Map<String, Duration> lengths = new HashMap<>();
+  private static Set<String> list(Path file, long most) throws IOException {
+    Set<String> names = new HashSet<>();
     if (!Files.exists(file)) {
-      return lengths;
+      return names;
     }
     String text;
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
@@ -297,15 +337,10 @@ public final class Segments {
     for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
-        double seconds = Double.parseDouble(row.group(3)) - Double.parseDouble(row.group(2));
-        lengths.put(row.group(1), millis(seconds));
+        names.add(row.group(1));
       }
     }
-    return lengths;
-  }
-
-  private static Duration millis(double seconds) {
-    return Duration.ofMillis(Math.round(seconds * 1000));
+    return names;
   }
 
   private void opened(String station, Path file) {
@@ -316,34 +351,6 @@ public final class Segments {
               .with("session", file.getParent().getFileName().toString())
               .with("segment", file.getFileName().toString()));
     }
-  }
-
-  /** The program that reads the length of a segment whose FFmpeg was killed. */
-  public String probe(Segment segment) {
-    return cameras.get().station(segment.station()).map(Camera::ffprobePath).orElse("ffprobe");
-  }
-
-  /** Its arguments. */
-  public List<String> probeArguments(Segment segment) {
-    return Packets.question(segment.file());
-  }
-
-  /**
-   * Completes a segment with the length that was read from it.
-   *
-   * @param segment the segment
-   * @param packets a line for each packet: its time and duration, in seconds, with a comma between
-   */
-  public Segment measured(Segment segment, String packets) {
-    OptionalDouble end =
-        packets
-            .lines()
-            .map(Packets::end)
-            .flatMapToDouble(OptionalDouble::stream)
-            .filter(time -> time >= 0)
-            .max();
-    return segment.measured(
-        end.isPresent() ? Optional.of(millis(end.getAsDouble())) : Optional.empty());
   }
 
   /**
@@ -384,6 +391,9 @@ public final class Segments {
     if (extent.length().isPresent()) {
       event = event.with("duration", seconds(extent.length().get()));
     }
+    if (extent.step().isPresent()) {
+      stepped(segment.station(), named, extent.step().get());
+    }
     if (boot.filter(machine.bootId()::equals).isPresent()) {
       event =
           event.with(
@@ -396,6 +406,16 @@ public final class Segments {
     }
     untold.tell(event);
     return named;
+  }
+
+  private void stepped(String station, Path named, Duration step) {
+    LOG.warn(
+        "{}: the camera's clock was set by {} s during {}", station, step.toSeconds(), name(named));
+    untold.tell(
+        Event.of("camera-clock-stepped")
+            .with("station", station)
+            .with("name", name(named))
+            .with("seconds", seconds(step)));
   }
 
   private static double seconds(Duration time) {
@@ -420,74 +440,125 @@ public final class Segments {
     }
   }
 
-  /** When the first frame was taken, and how long it goes on; that may not be known. */
-  private record Extent(Instant start, Optional<Duration> length) {}
+  /**
+   * When the first frame was taken, and how long the footage goes on, which may not be known; and
+   * by how much the camera's clock was set meanwhile, which it seldom is.
+   */
+  private record Extent(Instant start, Optional<Duration> length, Optional<Duration> step) {
+    Extent(Instant start, Duration length) {
+      this(start, Optional.of(length), Optional.empty());
+    }
+  }
 
   /**
-   * When the first frame was taken, and how long the segment is. FFmpeg writes to the end as the
-   * frames come, so the last write of a frame less the length tells the start. Who has seen the
-   * file grow knows that write. Otherwise it is the file's last, unless FFmpeg waited for a silent
-   * camera before it wrote the end. The file's birth is the second witness, for the length as well:
-   * by the times of a stream whose camera has set its clock, a segment may be of any length.
+   * When the first frame was taken, and how long the footage is. FFmpeg writes frames as they come,
+   * so the last write of a frame less the length tells the start. But the length goes by the times
+   * of the frames, which are those of the camera's clock, and a camera may set it. What has passed
+   * here is certain: so the length is held against the time between the first frames that were seen
+   * and the last.
    */
   private Extent extent(Segment segment, BasicFileAttributes attributes) {
+    Path file = segment.file();
     Instant made = attributes.creationTime().toInstant();
     Instant written = attributes.lastModifiedTime().toInstant();
     if (segment.duration().isEmpty()) {
-      return new Extent(made, Optional.empty());
+      return new Extent(made, Optional.empty(), Optional.empty());
     }
     Duration length = segment.duration().get();
-    Optional<Growth.Sight> last = growth.last(segment.file());
+    Optional<Growth.Sight> last = growth.last(file);
     if (last.isEmpty()) {
-      return isCredible(length)
-          ? new Extent(start(segment, written.minus(length), made), Optional.of(length))
-          : byTimes(made, written);
+      return byTimes(segment, length, made, written);
     }
     // In the terms of the clock as it is now, whoever has set it meanwhile.
-    Instant grown = last.get().modified().plus(growth.offset().minus(last.get().offset()));
+    Instant grown = last.get().modified(growth.offset());
     // Also where the clock was set after that write: then its time is of no use.
-    boolean waited = Duration.between(grown, written).abs().compareTo(LOOKS) > 0;
+    boolean waited = Duration.between(grown, written).abs().compareTo(Growth.LOOKS) > 0;
     Instant end = waited ? grown : written;
-    Optional<Instant> birth = birth(segment.file(), made);
-    boolean credible =
-        birth
-            .map(born -> Duration.between(born, end).minus(length).abs().compareTo(LATENESS) < 0)
-            .orElse(isCredible(length));
-    return credible
-        ? new Extent(end.minus(length), Optional.of(length))
-        : byTimes(birth.orElse(made), end);
+    return firstFrame(segment, made)
+        .map(first -> bySight(file, length, first, end))
+        .orElseGet(() -> byTimes(segment, length, made, end));
   }
 
-  private static Extent byTimes(Instant made, Instant end) {
-    return new Extent(made, Optional.of(Duration.between(made, end)).filter(Segments::isCredible));
+  /** The extent of a segment whose first frames were seen as they came. */
+  private Extent bySight(Path file, Duration length, Instant first, Instant end) {
+    Duration passed = Duration.between(first, end);
+    Duration step = length.minus(passed);
+    Duration tolerance = PROMPT.plus(passed.dividedBy(DRIFT));
+    if (step.abs().compareTo(tolerance) <= 0) {
+      return new Extent(end.minus(length), length);
+    }
+    // What a camera had kept while it was silent, and sends late, is no step of its clock.
+    boolean late = step.abs().compareTo(tolerance.plus(growth.pauses(file))) <= 0;
+    return new Extent(first, Optional.of(passed), late ? Optional.empty() : Optional.of(step));
+  }
+
+  /**
+   * When the first frame was taken, in the terms of the clock as it is now, by the first look that
+   * saw frames: so much footage was written by then. Where FFmpeg only changed the file, the first
+   * frame is no younger than that either: FFmpeg's times stand still while a clock that was set
+   * back catches up. Empty where that look came late, since another pipeline had made the file, and
+   * the camera may have set its clock before it.
+   */
+  private Optional<Instant> firstFrame(Segment segment, Instant made) {
+    return growth
+        .first(segment.file())
+        .filter(
+            first ->
+                isSoon(first.footage().orElse(ABSURD))
+                    || isSoon(Duration.between(made, first.sight().modified())))
+        .flatMap(
+            first ->
+                first
+                    .footage()
+                    .map(footage -> first.sight().modified().minus(footage))
+                    .map(begun -> !segment.first() && made.isBefore(begun) ? made : begun)
+                    .map(begun -> begun.plus(growth.offset().minus(first.sight().offset()))));
+  }
+
+  private static boolean isSoon(Duration time) {
+    return time.abs().compareTo(FIRST_SIGHT) < 0;
+  }
+
+  /**
+   * The extent of a segment whose beginning nobody has seen: as computed from the end, where that
+   * goes with the file's birth, which is that of the first frame. In the first segment of a session
+   * the first frame may be as old as the session, since FFmpeg examines a stream before it writes.
+   */
+  private Extent byTimes(Segment segment, Duration length, Instant made, Instant end) {
+    Instant start = end.minus(length);
+    Instant earliest =
+        segment.first() ? Sessions.made(segment.file().getParent()).orElse(made) : made;
+    boolean agrees =
+        !start.isBefore(earliest.minus(PROMPT)) && !start.isAfter(made.plus(PROMPT))
+            || isCredible(length) && wasClockSet(segment);
+    if (agrees) {
+      return new Extent(start, length);
+    }
+    // FFmpeg may have waited for a silent camera before it wrote the end: the shorter one is
+    // footage.
+    Optional<Duration> shorter =
+        Stream.of(length, Duration.between(made, end))
+            .filter(Segments::isCredible)
+            .min(Duration::compareTo);
+    return new Extent(made, shorter, Optional.empty());
   }
 
   private static boolean isCredible(Duration length) {
     return !length.isNegative() && length.compareTo(ABSURD) < 0;
   }
 
-  /**
-   * When a file was made, in the terms of the clock as it is now; empty where nobody has seen it
-   * since then, for the clock may have been set in between.
-   */
-  private Optional<Instant> birth(Path file, Instant made) {
-    return growth
-        .first(file)
-        .filter(sight -> Duration.between(made, sight.modified()).abs().compareTo(FIRST_SIGHT) < 0)
-        .map(sight -> made.plus(growth.offset().minus(sight.offset())));
+  /** Whether this machine's clock was set since the FFmpeg that wrote a segment was started. */
+  private boolean wasClockSet(Segment segment) {
+    return state(segment.station(), segment.file().getParent())
+        .filter(state -> state.bootId().equals(machine.bootId()))
+        .map(state -> state.offsetAtStart().minus(growth.offset()).abs().compareTo(NOTED) > 0)
+        .orElse(false);
   }
 
-  /**
-   * The start of a segment that nobody has seen grow: the one that was computed, where it goes with
-   * the file's birth, which is that of the first frame, but in the first segment of a session some
-   * seconds after it. For FFmpeg may have waited for a silent camera before it wrote the end.
-   */
-  private static Instant start(Segment segment, Instant byEnd, Instant made) {
-    boolean credible =
-        segment.first()
-            ? !byEnd.isAfter(made)
-            : Duration.between(byEnd, made).abs().compareTo(Duration.ofSeconds(1)) < 0;
-    return credible ? byEnd : made;
+  /** What was noted of the FFmpeg that writes into a session. */
+  private Optional<RecorderState> state(String station, Path session) {
+    Path file = Recorders.folder(cameras.get().stateDir()).resolve(station + ".json");
+    return RecorderState.read(file).filter(state -> state.sessionFolder().equals(session));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +30,9 @@ final class Sessions {
 
   /** File in a session with the fingerprint of the settings that its FFmpeg was started with. */
   static final String SETTINGS = "settings";
+
+  /** End of the name of a file that FFmpeg wrote without a frame in it, beside the sessions. */
+  static final String WITHOUT_FRAME = ".without-frame";
 
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -82,6 +86,16 @@ final class Sessions {
     }
   }
 
+  /** When a session was made, by its name; empty for a folder that somebody else has made. */
+  static Optional<Instant> made(Path session) {
+    try {
+      String name = session.getFileName().toString();
+      return Optional.of(NAME.parse(name.substring(0, name.indexOf('Z') + 1), Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The settings that the FFmpeg of a session was started with; empty where that is not known. */
   static String settings(Path session) {
     try {
@@ -93,7 +107,16 @@ final class Sessions {
 
   /** The segments of a session, oldest first. */
   static List<Path> segments(Path session) {
-    return entries(session, "*.mkv");
+    return entries(session, "*.mkv").stream().filter(Files::isRegularFile).toList();
+  }
+
+  /**
+   * Files without a frame, oldest first.
+   *
+   * @param sessions the folder of a station's sessions
+   */
+  static List<Path> withoutFrame(Path sessions) {
+    return entries(sessions, "*" + WITHOUT_FRAME);
   }
 
   /** The segment that grows, or grew last. */

@@ -38,6 +38,9 @@ public enum LastWords {
       "Connection timed out|Operation timed out|timed out"
           + "|Invalid data found when processing input",
       "the camera does not answer"),
+  NO_KEY_FRAME(
+      "matches no streams|dimensions not set",
+      "the camera sent no key frame after FFmpeg connected"),
   DISK("No space left on device", "the disk is full"),
   DENIED("Permission denied|Read-only file system", "the folder cannot be written"),
   NONE("", "");

@@ -17,8 +17,17 @@ public final class StreamUrl {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-  /** FFmpeg gives up after twice this time without a byte, in microseconds. */
-  private static final long TIMEOUT_MICROSECONDS = 5_000_000;
+  /** FFmpeg gives up after twice its time-out without a byte: half a second for each second. */
+  private static final long MICROSECONDS_OF_HALF_A_SECOND = 500_000;
+
+  /**
+   * So long FFmpeg examines a stream that begins without a key frame, in seconds: longer than from
+   * one key frame to the next, and less than a recorder is given for its first growth.
+   */
+  private static final long PATIENCE = 40;
+
+  /** FFmpeg keeps what it examines in memory: 10 Mbit/s for as long. */
+  private static final long PATIENCE_BYTES = PATIENCE * 1_250_000;
 
   private static final String TCP = "option rtsp_transport tcp\n";
   private static final String UDP = "option rtsp_transport udp\n";
@@ -74,15 +83,35 @@ public final class StreamUrl {
    *
    * @param camera the camera
    * @param file an ffconcat file, replaced as a whole
-   * @param words what FFmpeg said of this file last; empty where that is not known
    */
-  public static void write(Camera camera, Path file, String words) throws IOException {
+  public static void write(Camera camera, Path file) throws IOException {
+    write(camera, file, "", false);
+  }
+
+  /**
+   * The same for one that was tried before.
+   *
+   * @param camera the camera
+   * @param file an ffconcat file, replaced as a whole
+   * @param words what FFmpeg said of this file last; empty where that is not known
+   * @param patient whether the first key frame may take long, without which FFmpeg does not know
+   *     the size of the picture; it ends its look as soon as it knows all tracks
+   */
+  public static void write(Camera camera, Path file, String words, boolean patient)
+      throws IOException {
     Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
     String address = "ffconcat version 1.0\n" + "file '" + withPassword(camera) + "'\n";
     String content =
         address
             + transport(camera, before(file, address), words)
-            + ("option timeout " + TIMEOUT_MICROSECONDS + "\n");
+            + ("option timeout " + camera.stallSeconds() * MICROSECONDS_OF_HALF_A_SECOND + "\n")
+            + (patient
+                ? "option analyzeduration "
+                    + PATIENCE * 2 * MICROSECONDS_OF_HALF_A_SECOND
+                    + "\noption probesize "
+                    + PATIENCE_BYTES
+                    + "\n"
+                : "");
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (!holds(file, bytes)) {
       Durable.replace(file, bytes);
@@ -91,7 +120,10 @@ public final class StreamUrl {
 
   /** What the file says of the same address, after it. */
   private static String before(Path file, String address) throws IOException {
-    String text = Files.isRegularFile(file) ? Files.readString(file) : "";
+    String text =
+        Files.isRegularFile(file)
+            ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            : "";
     return text.startsWith(address) ? text.substring(address.length()) : "";
   }
 

@@ -34,7 +34,8 @@ class RecorderLogTest {
         new RecorderLog(
             home.resolve("recorders"),
             Mask.of(cameras.cameras(), "a passphrase of the mail server"),
-            BOUND);
+            BOUND,
+            new EmptyTracks());
   }
 
   @Test

@@ -9,9 +9,9 @@ import auklab.video.config.Cameras;
 import auklab.video.footage.Freshness;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
+import auklab.video.site.Films;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +20,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What FFmpeg left behind, and the names it gets. */
 class SegmentsTest {
+  private static final DateTimeFormatter SESSION =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Of the films that these tests find. */
+  private static final Duration LENGTH = Duration.ofMillis(9500);
+
   @TempDir Path home;
   private Cameras cameras;
   private Path outputDir;
@@ -57,21 +65,32 @@ class SegmentsTest {
         new Machine("host", "boot-1"),
         new Claims(home.resolve("state/recorders")),
         growth,
+        new EmptyTracks(),
         cameras::outputDirs,
         clock,
         others);
   }
 
   @Test
-  void shouldTakeTheLengthFromFfmpegsListAndPassOverATornRow() throws Exception {
+  void shouldTellByFfmpegsListWhatIsClosedAndPassOverATornRow() throws Exception {
     Path session = session("ROST1", "000000.mkv", "000001.mkv");
     Files.writeString(
         session.resolve("segments.csv"), "000000.mkv,0.000000,9.500000\n000001.mkv,9.500");
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    growth.begin("ROST1", session);
 
-    List<Segment> closed = segments(true).closed();
+    List<Segment> closed = segments(true, Clock.systemUTC(), growth).closed();
 
-    assertThat(closed).extracting(Segment::isUnmeasured).containsExactly(false, true);
-    assertThat(closed.get(0).duration()).contains(Duration.ofMillis(9500));
+    assertThat(closed).extracting(Segment::file).containsExactly(session.resolve("000000.mkv"));
+  }
+
+  /** FFmpeg's list counts from its first packet, and a file from its first frame. */
+  @Test
+  void shouldTakeTheLengthFromTheFramesOfTheFile() throws Exception {
+    Path session = session("ROST1", "000000.mkv");
+    Files.writeString(session.resolve("segments.csv"), "000000.mkv,0.000000,30.000000\n");
+
+    assertThat(segments(true).closed().get(0).duration()).contains(LENGTH);
   }
 
   /** The fault: the list is longer than the memory, as one that has grown for long might be. */
@@ -85,7 +104,7 @@ class SegmentsTest {
       list.writeBytes("\n000007.mkv,9.500000,19.000000\n");
     }
 
-    assertThat(segments(true).closed().get(0).duration()).contains(Duration.ofMillis(9500));
+    assertThat(segments(true).closed()).hasSize(2);
   }
 
   @Test
@@ -96,10 +115,55 @@ class SegmentsTest {
             .mapToObj(n -> String.format("%06d.mkv,%d.000000,%d.000000%n", n, n * 9, n * 9 + 9))
             .collect(Collectors.joining());
     Files.writeString(session.resolve("segments.csv"), rows);
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    growth.begin("ROST1", session);
 
-    assertThat(segments(true).closed())
-        .extracting(segment -> segment.duration().map(Duration::toSeconds).orElse(0L))
-        .containsExactly(9L, 9L, 9L, 0L);
+    assertThat(segments(true, Clock.systemUTC(), growth).closed()).hasSize(3);
+  }
+
+  /** The fault: FFmpeg has connected, and ended before the camera sent a key frame. */
+  @Test
+  void shouldKeepAFileWithoutAFrameAsideAndTellOfItOnce() throws Exception {
+    for (int n = 0; n < 25; n++) {
+      Path session = outputDir.resolve("ROST1/.recording/202601%02dT000000.000Z".formatted(n + 1));
+      Files.createDirectories(session);
+      Files.write(session.resolve("000000.mkv"), Films.header());
+    }
+
+    Segments segments = segments(true);
+    assertThat(segments.closed()).isEmpty();
+
+    assertThat(Sessions.withoutFrame(outputDir.resolve("ROST1/.recording")))
+        .as("the newest twenty")
+        .hasSize(20)
+        .last()
+        .extracting(Path::getFileName)
+        .hasToString("20260125T000000.000Z_000000.mkv.without-frame");
+    List<Path> ledger = Site.files(home.resolve("state/ledger"), ".jsonl");
+    assertThat(Files.readAllLines(ledger.get(0)))
+        .hasSize(25)
+        .allMatch(event -> event.contains("segment-without-frame"));
+    segments.closed();
+    assertThat(outputDir.resolve("ROST1/.recording/20260101T000000.000Z")).doesNotExist();
+  }
+
+  /** The fault: what an earlier program, or a power cut, has left in a session is no film. */
+  @Test
+  void shouldNameWhateverIsNoFilmAndGoOnWithAllElse() throws Exception {
+    Path session = session("ROST1", "000001.mkv");
+    Files.write(session.resolve("000000.mkv"), new byte[70_000]);
+    Files.createDirectories(session.resolve("000002.mkv"));
+    Files.createSymbolicLink(session.resolve("000003.mkv"), Path.of("nowhere"));
+    Segments segments = segments(true);
+
+    List<Segment> closed = segments.closed();
+
+    assertThat(closed)
+        .extracting(Segment::duration)
+        .containsExactly(Optional.empty(), Optional.of(LENGTH));
+    for (Segment segment : closed) {
+      assertThat(segments.name(segment)).exists();
+    }
   }
 
   @Test
@@ -143,7 +207,9 @@ class SegmentsTest {
     Path second = segments.name(segment);
 
     // The cameras of these tests are named in the time of Stockholm.
-    assertThat(first).hasFileName("ROST1_20260601T140001.mkv").hasContent("footage");
+    assertThat(first)
+        .hasFileName("ROST1_20260601T140001.mkv")
+        .hasBinaryContent(Films.lasting(LENGTH));
     assertThat(second).hasFileName("ROST1_20260601T140001-2.mkv").hasContent("other footage");
     assertThat(Files.isWritable(first) && !isRoot()).isFalse();
   }
@@ -192,58 +258,123 @@ class SegmentsTest {
         .contains("\"synchronised\":false");
   }
 
-  /** The fault: a camera with a track of sound sets its clock, by which FFmpeg counts then. */
+  /**
+   * The fault: a camera with a track of sound sets its clock, by which FFmpeg counts then. Four
+   * seconds of footage had come before FFmpeg made the file, as it does for the first of a session.
+   */
   @ParameterizedTest
   @CsvSource({
-    "000000.mkv, 20000, true",
-    "000003.mkv, 20000, true",
-    "000003.mkv, -20000, true",
-    "000000.mkv, 20000, false",
-    "000003.mkv, -20000, false"
+    "000000.mkv, 1800",
+    "000003.mkv, 1800",
+    "000000.mkv, -5",
+    "000003.mkv, -5",
+    "000000.mkv, 3",
+    "000003.mkv, 86400000",
+    "000003.mkv, -86400000"
   })
-  void shouldGoByTheTimesOfTheFileWhereACameraHasSetItsClock(String name, long days, boolean seen)
+  void shouldGoByWhatHasPassedHereWhereACameraHasSetItsClock(String name, long step)
       throws Exception {
     Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
     Path file = session("ROST1", name).resolve(name);
-    Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
-    if (seen) {
-      growth.saw(file, growth.sight(file));
+    Instant begun = Instant.now().minusSeconds(20).truncatedTo(ChronoUnit.MILLIS);
+    for (int second = 4; second <= 16; second++) {
+      grows(growth, file, Duration.ofSeconds(second), begun.plusSeconds(second));
     }
-    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(8)));
-    if (seen) {
-      growth.saw(file, growth.sight(file));
-    }
+    Files.setLastModifiedTime(file, FileTime.from(begun.plusSeconds(17)));
 
-    segments(true, Clock.systemUTC(), growth)
-        .name(
-            new Segment(
-                "ROST1", file, name.startsWith("000000"), Optional.of(Duration.ofDays(days))));
+    JsonNode event =
+        named(growth, file, Duration.ofSeconds(17).plusSeconds(step), "segment-closed");
 
-    List<Path> ledger = Site.files(home.resolve("state/ledger"), ".jsonl");
-    JsonNode event = new ObjectMapper().readTree(Files.readString(ledger.get(0)));
     assertThat(Instant.parse(event.path("start").asText()))
-        .isCloseTo(made, within(5, ChronoUnit.MILLIS));
-    assertThat(event.path("duration").asDouble()).isCloseTo(8, within(0.005));
+        .isCloseTo(begun, within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isCloseTo(17, within(0.005));
+    assertThat(event("camera-clock-stepped").path("seconds").asDouble())
+        .isCloseTo(step, within(0.005));
+  }
+
+  /** The fault: a camera was silent, and the footage is by so much shorter than the time. */
+  @Test
+  void shouldNotTakeTheSilenceOfACameraForAStepOfItsClock() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Path file = session("ROST1", "000003.mkv").resolve("000003.mkv");
+    Instant begun = Instant.now().minusSeconds(30).truncatedTo(ChronoUnit.MILLIS);
+    grows(growth, file, Duration.ofSeconds(1), begun.plusSeconds(1));
+    grows(growth, file, Duration.ofSeconds(4), begun.plusSeconds(12));
+    Files.setLastModifiedTime(file, FileTime.from(begun.plusSeconds(13)));
+
+    JsonNode event = named(growth, file, Duration.ofSeconds(5), "segment-closed");
+
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(begun, within(5, ChronoUnit.MILLIS));
+    assertThat(event("camera-clock-stepped")).isNull();
   }
 
   /** The fault: a camera was frozen, and then sends at once what it had kept for so long. */
   @Test
   void shouldBeginWithWhatACameraHadKeptAndSendsLate() throws Exception {
     Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
-    Path file = session("ROST1", "000000.mkv").resolve("000000.mkv");
+    Path file = session("ROST1", "000003.mkv").resolve("000003.mkv");
     Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
-    growth.saw(file, growth.sight(file));
-    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(15)));
-    growth.saw(file, growth.sight(file));
+    grows(growth, file, Duration.ofSeconds(46), made.plusSeconds(1));
+    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(2)));
 
-    segments(true, Clock.systemUTC(), growth)
-        .name(new Segment("ROST1", file, true, Optional.of(Duration.ofSeconds(60))));
+    JsonNode event = named(growth, file, Duration.ofSeconds(47), "segment-closed");
 
-    List<Path> ledger = Site.files(home.resolve("state/ledger"), ".jsonl");
-    JsonNode event = new ObjectMapper().readTree(Files.readString(ledger.get(0)));
     assertThat(Instant.parse(event.path("start").asText()))
         .isCloseTo(made.minusSeconds(45), within(5, ChronoUnit.MILLIS));
-    assertThat(event.path("duration").asDouble()).isEqualTo(60);
+    assertThat(event.path("duration").asDouble()).isEqualTo(47);
+  }
+
+  /** The fault: nobody has seen the file grow, and the camera has set its clock meanwhile. */
+  @ParameterizedTest
+  @CsvSource({"000000.mkv, 1800", "000003.mkv, 1800", "000003.mkv, 5"})
+  void shouldGoByTheTimesOfTheFileWhereNobodyHasSeenItGrow(String name, long step)
+      throws Exception {
+    Path session =
+        Files.createDirectories(
+            outputDir
+                .resolve("ROST1/.recording")
+                .resolve(SESSION.format(Instant.now().minusSeconds(5))));
+    Path file = Files.write(session.resolve(name), Films.lasting(LENGTH));
+    Instant made = Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+    Files.setLastModifiedTime(file, FileTime.from(made.plusSeconds(8)));
+
+    JsonNode event =
+        named(
+            new Growth(Clock.systemUTC(), System::nanoTime),
+            file,
+            Duration.ofSeconds(8 + step),
+            "segment-closed");
+
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(made, within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isCloseTo(8, within(0.005));
+  }
+
+  private JsonNode named(Growth growth, Path file, Duration length, String event) throws Exception {
+    segments(true, Clock.systemUTC(), growth)
+        .name(new Segment("ROST1", file, name(file).startsWith("000000"), Optional.of(length)));
+    return event(event);
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  /** The event of this kind in the ledger; null where there is none. */
+  private JsonNode event(String kind) throws Exception {
+    return Site.ledger(home.resolve("state/ledger")).stream()
+        .filter(event -> event.path("event").asText().equals(kind))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A look sees so much footage in a file, written last at this instant. */
+  private static void grows(Growth growth, Path file, Duration length, Instant written)
+      throws Exception {
+    Files.write(file, Films.lasting(length));
+    Files.setLastModifiedTime(file, FileTime.from(written));
+    grows(growth, file);
   }
 
   @Test
@@ -277,7 +408,7 @@ class SegmentsTest {
 
     growth.end("ROST1");
 
-    assertThat(segments.closed()).extracting(Segment::isUnmeasured).containsExactly(true);
+    assertThat(segments.closed()).hasSize(1);
   }
 
   private static void grows(Growth growth, Path file) {
@@ -301,7 +432,7 @@ class SegmentsTest {
         Files.createDirectories(
             outputDir.resolve(station).resolve(".recording/20260101T000000.000Z"));
     for (String file : files) {
-      Files.writeString(session.resolve(file), "footage");
+      Files.write(session.resolve(file), Films.lasting(LENGTH));
     }
     return session;
   }

@@ -83,7 +83,7 @@ abstract class CameraProcess implements AutoCloseable {
   }
 
   /** When it sent a picture, counted from 0. */
-  Instant sent(int picture) throws IOException {
+  public Instant sent(int picture) throws IOException {
     return Files.readAllLines(packets).stream()
         .filter(packet -> packet.startsWith("video"))
         .skip(picture)

@@ -39,17 +39,17 @@ class StreamUrlTest {
     Path file = home.resolve("ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home);
 
-    StreamUrl.write(camera, file, "");
+    StreamUrl.write(camera, file);
     assertThat(Files.readString(file)).contains("rtsp_transport tcp+udp\n", "prefer_tcp");
-    StreamUrl.write(camera, file, refusal);
+    StreamUrl.write(camera, file, refusal, false);
     assertThat(Files.readString(file)).contains("rtsp_transport udp\n").doesNotContain("prefer");
-    StreamUrl.write(camera, file, "Connection timed out");
+    StreamUrl.write(camera, file, "Connection timed out", false);
     assertThat(Files.readString(file)).as("after an outage").contains("rtsp_transport udp\n");
-    StreamUrl.write(camera, file, refusal);
+    StreamUrl.write(camera, file, refusal, false);
     assertThat(Files.readString(file)).as("refused too").contains("rtsp_transport tcp+udp\n");
 
-    StreamUrl.write(camera, file, refusal);
-    StreamUrl.write(Given.camera("ROST1", home, "192.0.2.76", 554), file, "");
+    StreamUrl.write(camera, file, refusal, false);
+    StreamUrl.write(Given.camera("ROST1", home, "192.0.2.76", 554), file);
     assertThat(Files.readString(file)).as("another camera").contains("rtsp_transport tcp+udp\n");
   }
 
@@ -61,7 +61,7 @@ class StreamUrlTest {
     Path file = home.resolve("ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home, "192.0.2.75", 554, connection);
 
-    StreamUrl.write(camera, file, "method SETUP failed: 551 Option not supported");
+    StreamUrl.write(camera, file, "method SETUP failed: 551 Option not supported", false);
     assertThat(Files.readAllLines(file)).contains("option rtsp_transport " + word);
   }
 
@@ -69,7 +69,7 @@ class StreamUrlTest {
   void shouldWriteAnAwkwardPasswordAsOneLineThatFfconcatCanRead() throws IOException {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
 
-    StreamUrl.write(Given.camera("ROST1", home, "the viewer", AWKWARD), file, "");
+    StreamUrl.write(Given.camera("ROST1", home, "the viewer", AWKWARD), file);
 
     assertThat(Files.readAllLines(file))
         .startsWith(
@@ -84,8 +84,8 @@ class StreamUrlTest {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home);
 
-    StreamUrl.write(camera, file, "");
-    StreamUrl.write(camera, file, "");
+    StreamUrl.write(camera, file);
+    StreamUrl.write(camera, file);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -96,13 +96,12 @@ class StreamUrlTest {
   void shouldWriteOnlyWhatIsNotThereYet() throws IOException {
     Path file = home.resolve("state/streams/ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home);
-    StreamUrl.write(camera, file, "");
+    StreamUrl.write(camera, file);
     // As on a full disk, nothing can be put in its place.
     Files.createDirectories(file.resolveSibling(".ROST1.ffconcat.next").resolve("full"));
 
-    assertThatCode(() -> StreamUrl.write(camera, file, "")).doesNotThrowAnyException();
-    assertThatThrownBy(
-            () -> StreamUrl.write(Given.camera("ROST1", home, "viewer", "new"), file, ""))
+    assertThatCode(() -> StreamUrl.write(camera, file)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> StreamUrl.write(Given.camera("ROST1", home, "viewer", "new"), file))
         .isInstanceOf(IOException.class);
   }
 
@@ -119,7 +118,7 @@ class StreamUrlTest {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> login = CompletableFuture.supplyAsync(() -> login(server));
       Path file = home.resolve("stream.ffconcat");
-      StreamUrl.write(Given.camera("ROST1", home, "viewer", password), file, "");
+      StreamUrl.write(Given.camera("ROST1", home, "viewer", password), file);
       String here = "127.0.0.1:" + server.getLocalPort();
       Files.writeString(file, Files.readString(file).replace("192.0.2.75:554", here));
       List<String> command = new ArrayList<>(List.of("ffprobe", "-v", "error"));

@@ -1,0 +1,82 @@
+package auklab.video.record;
+
+import auklab.video.footage.Matroska;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The tracks that cameras announce and send nothing in. Those that FFmpeg could write are in its
+ * segments, without a frame; those of which it does not know enough stand in its log.
+ */
+final class EmptyTracks {
+  /** A shorter segment does not tell whether a track is empty: it may begin late. */
+  static final Duration TELLING = Duration.ofSeconds(5);
+
+  /**
+   * Without these, a track cannot be written. What FFmpeg says of the address file counts: it
+   * examines the stream once more behind it, and may find then what it missed at first.
+   */
+  private static final Pattern UNKNOWN =
+      Pattern.compile(
+          "\\[concat @.*codec parameters for stream (\\d+) \\((Video|Audio): (\\w+).*"
+              + "unspecified (?:size|sample rate|number of channels)");
+
+  private final Map<String, List<String>> inSegments = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> inLogs = new ConcurrentHashMap<>();
+
+  /**
+   * The tracks of a segment that was closed.
+   *
+   * @param station its station
+   * @param tracks what it announces, and whether there is anything in it
+   */
+  void closed(String station, List<Matroska.Track> tracks) {
+    inSegments.put(
+        station,
+        tracks.stream()
+            .filter(Matroska.Track::empty)
+            .map(track -> track.kind() + " (" + track.codec() + ")")
+            .toList());
+  }
+
+  /** A station's FFmpeg was started, and examines the stream anew. */
+  void begun(String station) {
+    inLogs.remove(station);
+  }
+
+  /** Lines that a station's FFmpeg has printed. */
+  void said(String station, String lines) {
+    Matcher track = UNKNOWN.matcher(lines);
+    while (track.find()) {
+      String one =
+          track.group(2).toLowerCase()
+              + " ("
+              + track.group(3)
+              + ", track "
+              + (Integer.parseInt(track.group(1)) + 1)
+              + ")";
+      inLogs.merge(
+          station,
+          List.of(one),
+          (known, more) -> Stream.concat(known.stream(), more.stream()).distinct().toList());
+    }
+  }
+
+  /** The empty tracks of a station, in words. */
+  List<String> of(String station) {
+    List<String> all = new ArrayList<>(inSegments.getOrDefault(station, List.of()));
+    all.addAll(inLogs.getOrDefault(station, List.of()));
+    return all;
+  }
+
+  /** Whether a segment of the station was closed, so that its tracks are known. */
+  boolean isKnown(String station) {
+    return inSegments.containsKey(station);
+  }
+}

@@ -1,0 +1,113 @@
+package auklab.video.record;
+
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.stage.Matter;
+import auklab.video.stage.Report;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Reports what is wrong with cameras that are recorded all the same: those whose recorder restarts
+ * again and again, and those that announce tracks which stay empty.
+ */
+public final class RecorderAlarms {
+  private final Supplier<Cameras> cameras;
+  private final Recorders recorders;
+  private final EmptyTracks emptyTracks;
+
+  /**
+   * @param cameras the cameras as they are configured now
+   * @param recorders know how often each recorder was restarted
+   * @param emptyTracks which tracks stay empty
+   */
+  RecorderAlarms(Supplier<Cameras> cameras, Recorders recorders, EmptyTracks emptyTracks) {
+    this.cameras = cameras;
+    this.recorders = recorders;
+    this.emptyTracks = emptyTracks;
+  }
+
+  /** The report of chronic restarts, and that of empty tracks. */
+  public List<Report> reports() {
+    Set<String> recorded =
+        cameras.get().enabled().stream().map(Camera::station).collect(Collectors.toSet());
+    List<Matter> restarting = new ArrayList<>();
+    List<Matter> empty = new ArrayList<>();
+    Set<String> calm = new HashSet<>();
+    Set<String> full = new HashSet<>();
+    for (Camera camera : cameras.get().enabled()) {
+      recorders
+          .chronicRestarts(camera.station())
+          .map(one -> matter(camera, one))
+          .ifPresent(restarting::add);
+      if (recorders.isCalm(camera.station())) {
+        calm.add(camera.station());
+      }
+      List<String> tracks = emptyTracks.of(camera.station());
+      if (!tracks.isEmpty()) {
+        empty.add(matter(camera, tracks));
+      } else if (emptyTracks.isKnown(camera.station())) {
+        full.add(camera.station());
+      }
+    }
+    return List.of(
+        Report.of("restarts", restarting, calm, recorded),
+        Report.of("tracks", empty, full, recorded));
+  }
+
+  private Matter matter(Camera camera, RestartHistory.Chronic restarts) {
+    String station = camera.station();
+    String what =
+        station
+            + " restarts every "
+            + restarts.every().toSeconds()
+            + " s: "
+            + restarts.lost()
+            + " % is lost";
+    return Matter.of(
+            station,
+            "[CAMERA] " + what,
+            what
+                + ". Footage lies between the restarts, so the camera never counts as dead.\n"
+                + station
+                + "\n  Camera: rtsp://"
+                + camera.ip()
+                + ":"
+                + camera.rtspPort()
+                + camera.rtspPath()
+                + "\n  How FFmpeg ended last: "
+                + Optional.of(recorders.lastEnd(station))
+                    .filter(why -> !why.isEmpty())
+                    .orElse("unknown")
+                + "\n  Next: auklab-video check "
+                + station
+                + "; then look at "
+                + camera.logsDir().resolve(station + ".log"))
+        .called("[CAMERA] " + what, "[CAMERA] " + station + " records without restarts again")
+        .losing(List.of(station));
+  }
+
+  private static Matter matter(Camera camera, List<String> tracks) {
+    String station = camera.station();
+    String what =
+        station + " announces tracks and sends nothing in them: " + String.join(", ", tracks);
+    return Matter.of(
+            station,
+            "[STREAM] " + station + " announces tracks that stay empty",
+            what
+                + "\n\nAll that the camera does send is recorded.\n\n"
+                + "Likely cause: its microphone or second stream is switched off, or its firmware"
+                + " announces what the camera does not have.\n"
+                + "Next: switch the track on, or off, in the camera's settings; nothing is lost if you"
+                + " leave it.\n")
+        .called(
+            "[STREAM] " + what,
+            "[STREAM] " + station + " announces no track any more that stays empty")
+        .told(Matter.Manner.ONCE);
+  }
+}
