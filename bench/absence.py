@@ -34,14 +34,17 @@ class Absences:
             "camera paused": self.paused,
             "camera off under maintenance": self.maintained,
             "camera disabled": self.disabled,
+            "camera's clock steps": self.clock_steps,
         }
         if small_disk:
             self.kinds["disk full"] = self.disk_full
 
     def happen(self, kind):
-        self.name = kind
+        self.name, known = kind, len(self.faults)
         self.kinds[kind]()
         self.all_well()
+        # Until the cameras that it befell show something that can be kept.
+        time.sleep(max(self.cameras[fault[0]].waits for fault in self.faults[known:]))
 
     def all_well(self):
         stations = [camera["station"] for camera in self.site.cameras["cameras"] if camera.get("enabled", True)]
@@ -145,6 +148,13 @@ class Absences:
         self.site.configure()
         field.await_(lambda: self.site.ffmpeg(station), 30, f"the start of {station}")
         self.note(station, begin, "starting", "ffmpeg-ended")
+
+    def clock_steps(self):
+        """Nothing is lost by it, so no gap may be told."""
+        begin, seconds = time.time(), self.chance.choice(field.STEPS)
+        self.cameras["CLOCK"].tell(f"clock {seconds}")
+        time.sleep(2 * field.REPORTS)
+        self.faults.append(("CLOCK", begin, time.time(), ["nothing"], f"{self.name} by {seconds} s"))
 
     def disk_full(self):
         begin = time.time()

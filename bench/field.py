@@ -22,6 +22,13 @@ FRAMES_PER_SECOND = 15
 CACHE = HOME / "target" / "media"
 TICKS = os.sysconf("SC_CLK_TCK")
 
+# Another FFmpeg for the recorders, where these variables name one.
+PROGRAMS = {
+    key: os.environ[name]
+    for key, name in (("ffmpeg_path", "RECORDER_FFMPEG"), ("ffprobe_path", "RECORDER_FFPROBE"))
+    if name in os.environ
+}
+
 # What a fault may cost, in seconds.
 UNFLUSHED = 1  # what an FFmpeg that is killed has not written yet
 RECONNECT = 2  # until another FFmpeg is connected
@@ -69,6 +76,9 @@ def ffmpeg(*words):
 class Camera:
     """A camera that shows what a live one would: after a reboot the film has gone on."""
 
+    script, options = "camera.py", ["--live"]
+    waits = KEY_FRAME  # seconds at most until a new connection brings a picture that can be kept
+
     def __init__(self, folder, station, shown, packets=True):
         self.folder, self.station, self.shown = folder, station, shown
         self.begun = time.time()
@@ -85,23 +95,26 @@ class Camera:
         if self.boots > 1:
             media = self.folder / f"{self.station}-{self.boots}.mkv"
             ffmpeg("-ss", int(time.time() - self.begun) + 1, "-i", self.shown, "-map", 0, "-c", "copy", media)
-        command = [PYTHON, HOME / "src/test/python/camera.py", "--port", str(self.port), "--media", media,
-                   "--user", USER, "--live"]  # fmt: skip
+        command = [PYTHON, HOME / "src/test/python" / self.script, "--port", str(self.port), "--media", media,
+                   "--user", USER, *self.options]  # fmt: skip
         if self.packets:
             command += ["--times", "--packets", self.folder / f"{self.station}.packets"]
         with open(log, "w") as out:
             self.process = subprocess.Popen(
-                command, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": password}
+                command, stdin=subprocess.PIPE, stdout=out, stderr=out, env={**os.environ, "CAMERA_PASSWORD": password}
             )
         await_(lambda: "ready" in log.read_text() or self.process.poll() is not None, 30, "a camera")
         self.port = int(re.search(r"ready rtsp://[^:]*:(\d+)", log.read_text()).group(1))
         if self.packets and password == PASSWORD:
-            # A viewer that never gives up: the film goes on, whoever else comes and goes.
-            self.viewer = subprocess.Popen(
-                ["ffmpeg", "-nostdin", "-v", "quiet", "-rtsp_transport", "tcp", "-i", self.url(),
-                 "-map", "0", "-c", "copy", "-f", "null", "-"]
-            )  # fmt: skip
+            self.watch()
         return self
+
+    def watch(self):
+        """A viewer that never gives up: the film goes on, whoever else comes and goes."""
+        self.viewer = subprocess.Popen(
+            ["ffmpeg", "-nostdin", "-v", "quiet", "-rtsp_transport", "tcp", "-i", self.url(),
+             "-map", "0", "-c", "copy", "-f", "null", "-"]
+        )  # fmt: skip
 
     def down(self):
         for process in filter(None, (self.viewer, self.process)):
@@ -121,6 +134,57 @@ class Camera:
         return f"rtsp://{USER}:{PASSWORD}@127.0.0.1:{self.port}/Streaming/Channels/101"
 
 
+class OddCamera(Camera):
+    """A camera with oddities, which writes down what it sends whether or not somebody watches."""
+
+    script = "odd_camera.py"
+
+    def __init__(self, folder, station, shown, *oddities, waits=KEY_FRAME):
+        super().__init__(folder, station, shown)
+        self.options = ["--watched", *oddities]
+        self.waits = waits
+
+    def watch(self):
+        pass
+
+    def tell(self, command):
+        self.process.stdin.write(f"{command}\n".encode())
+        self.process.stdin.flush()
+
+
+LATE = 12  # seconds after PLAY
+RARE = 15  # seconds between key frames
+
+# Cameras as the field has them: what is special about the film and the camera, and its configuration.
+ODDITIES = {
+    "EMPTY": (
+        "a track of sound that stays empty", [],
+        ["--tracks", "v:0", "--empty", r"m=audio 0 RTP/AVP 0\na=rtpmap:0 PCMU/8000"], KEY_FRAME, {},
+    ),
+    "CLOCK": ("a clock that steps, with sound", [], [], KEY_FRAME, {}),
+    "LATE": (
+        f"its first packet {LATE} s after PLAY", [],
+        ["--late", str(LATE)], LATE + KEY_FRAME, {"stall_seconds": 2 * LATE},
+    ),
+    "RARE": (
+        f"a key frame each {RARE} s, without sound", ["-g", RARE * FRAMES_PER_SECOND],
+        ["--tracks", "v:0"], RARE, {},
+    ),
+}  # fmt: skip
+STEPS = [-86_400, -1_800, -5, 5, 1_800, 86_400]  # seconds by which a clock may step
+REPORTS = 5  # seconds from one sender report to the next
+
+
+def odd_cameras(site, seconds):
+    """Starts one camera of each oddity, and adds it to the site. The film lasts so many seconds."""
+    cameras = {}
+    for station, (_, encoder, oddities, waits, settings) in ODDITIES.items():
+        shown = film("odd-" + "-".join(map(str, encoder)), seconds, "-b:v", "150k", *encoder)
+        cameras[station] = OddCamera(site.folder, station, shown, *oddities, waits=waits).up()
+        site.add(station, cameras[station].port, **settings)
+    return cameras
+
+
 class Site:
     """The program with a configuration of its own, below one folder."""
 
@@ -134,6 +198,7 @@ class Site:
             "defaults": {
                 "user": USER, "password": PASSWORD, "segment_time": segment_time,
                 "output_dir": str(self.folder / "cameras"), "logs_dir": str(self.folder / "logs"),
+                **PROGRAMS,
             },
             "cameras": [],
         }  # fmt: skip
@@ -244,7 +309,7 @@ def packets(file):
     """
     lines = subprocess.run(
         ["ffmpeg", "-nostdin", "-v", "quiet", "-i", file, "-map", "0:v", "-map", "0:a?",
-         "-bsf:v", "filter_units=pass_types=1-5", "-c", "copy", "-f", "framehash", "-hash", "sha256", "-"],
+         "-bsf:v", "filter_units=pass_types=1-5", "-c", "copy", "-copyinkf:a", "-f", "framehash", "-hash", "sha256", "-"],
         stdout=subprocess.PIPE, text=True,
     ).stdout.splitlines()  # fmt: skip
     columns = [line.split(",") for line in lines if line[:1] != "#"]

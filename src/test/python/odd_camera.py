@@ -77,7 +77,8 @@ def arguments():
     manners.add_argument("--answer", action="append", default=[], metavar="METHOD=HOW",
                          help="a status code, close (the connection) or silent")  # fmt: skip
     manners.add_argument("--root", metavar="HOW", help="the same, for OPTIONS without the stream's path")
-    manners.add_argument("--transport", choices=["tcp", "udp", "both"], default="both", help="the others get 461")
+    manners.add_argument("--transport", choices=["tcp", "udp", "both"], default="both", help="the others are refused")
+    manners.add_argument("--refusal", type=int, default=461, metavar="CODE", help="with which code")
     manners.add_argument("--cert", help="speak rtsps with this certificate")
     manners.add_argument("--key", help="its key")
     manners.add_argument("--viewers", type=int, help="so many at most; the next one gets 453")
@@ -381,7 +382,7 @@ class Viewer:
         wanted = "tcp" if "TCP" in transport else "udp"
         ports = re.search(r"client_port=(\d+)-(\d+)", transport)
         if camera.options.transport not in (wanted, "both") or wanted == "udp" and not ports:
-            return 461, "", ""
+            return camera.options.refusal, "", ""
         if wanted == "tcp":
             channel = re.search(r"interleaved=(\d+)", transport)
             way = Way().over_connection(self.writer, int(channel.group(1)) if channel else 2 * number)

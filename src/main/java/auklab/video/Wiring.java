@@ -55,6 +55,7 @@ import auklab.video.record.RecordStage;
 import auklab.video.record.RecorderAlarms;
 import auklab.video.record.Recorders;
 import auklab.video.record.Room;
+import auklab.video.record.RunningRecorder;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
 import auklab.video.space.Forecast;
@@ -567,7 +568,12 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Check check() {
-    return new Check(this::cameras, mask);
+    return new Check(
+        this::cameras,
+        mask,
+        camera ->
+            new RunningRecorder(camera, cameras().stateDir(), Machine.here().bootId())
+                .recent(clock.instant()));
   }
 
   @BindToRegistry

@@ -4,6 +4,7 @@ import auklab.video.clock.Steps;
 import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.config.Connection;
 import auklab.video.config.RsyncOptions;
 import auklab.video.ledger.Ledger;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class Given {
         "192.0.2.75",
         554,
         "/Streaming/Channels/101",
+        Connection.UNSET,
         user,
         password,
         home.resolve("cameras"),
@@ -70,12 +72,19 @@ public final class Given {
 
   /** A camera that is somewhere else. */
   public static Camera camera(String station, Path home, String ip, int port) {
+    return camera(station, home, ip, port, Connection.UNSET);
+  }
+
+  /** The same, spoken to in another way. */
+  public static Camera camera(
+      String station, Path home, String ip, int port, Connection connection) {
     Camera there = camera(station, home);
     return new Camera(
         there.station(),
         ip,
         port,
         there.rtspPath(),
+        connection,
         there.user(),
         there.password(),
         there.outputDir(),

@@ -77,6 +77,16 @@ final class InitCommand implements Callable<Integer> {
   private String rtspPath;
 
   @Option(
+      names = {"--rtsp-tls", "--rtsp_tls"},
+      description = "Its stream is encrypted (rtsps); its port is then often 322.")
+  private boolean tls;
+
+  @Option(
+      names = {"--rtsp-tls-insecure", "--rtsp_tls_insecure"},
+      description = "Record it whatever certificate it has.")
+  private boolean insecure;
+
+  @Option(
       names = {"--output-dir", "--output_dir"},
       paramLabel = "DIR",
       description =
@@ -350,6 +360,12 @@ final class InitCommand implements Callable<Integer> {
       Optional.ofNullable(rtspPort)
           .filter(port -> !firstCamera || port != RTSP_PORT)
           .ifPresent(port -> values.put("rtsp_port", port));
+      if (tls) {
+        values.put("rtsp_tls", true);
+      }
+      if (insecure) {
+        values.put("rtsp_tls_insecure", true);
+      }
       path.filter(found -> !firstCamera || !found.equals(USUAL_PATH))
           .ifPresent(found -> values.put("rtsp_path", found));
       if (firstCamera) {

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param ip address or host name
  * @param rtspPort TCP port of the RTSP server
  * @param rtspPath path of the stream, beginning with a slash
+ * @param connection how FFmpeg speaks to it
  * @param user name to log in with; empty for a camera without authentication
  * @param password password, as it is, not encoded
  * @param outputDir folder below which {@code STATION/} is recorded
@@ -35,6 +36,7 @@ public record Camera(
     String ip,
     int rtspPort,
     String rtspPath,
+    Connection connection,
     String user,
     String password,
     Path outputDir,
@@ -68,6 +70,7 @@ public record Camera(
         ip,
         rtspPort,
         path,
+        connection,
         user,
         password,
         outputDir,
@@ -98,6 +101,7 @@ public record Camera(
         ip,
         rtspPort,
         rtspPath,
+        connection,
         user,
         password,
         folder,

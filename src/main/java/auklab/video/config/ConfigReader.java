@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -201,6 +202,8 @@ final class ConfigReader {
       case "loglevel" -> loglevel(fields);
       case "rtsp_port" -> fields.whole(key, 554, 1, 65535, "554");
       case "rtsp_path" -> rtspPath(fields);
+      case "rtsp_transport" -> transport(fields);
+      case "rtsp_tls", "rtsp_tls_insecure" -> fields.flag(key, false);
       case "enabled", "check_picture" -> fields.flag(key, true);
       case "core" -> core(fields);
       case "stall_seconds" -> fields.whole(key, 10, 2, WEEK, "10");
@@ -241,6 +244,7 @@ final class ConfigReader {
         ip,
         fields.whole("rtsp_port", 554, 1, 65535, "554"),
         rtspPath(fields),
+        connection(fields),
         user,
         password,
         fields.folder("output_dir"),
@@ -265,6 +269,37 @@ final class ConfigReader {
         Key.unset(Key.CAMERA, "rtsp_path"),
         CameraAddress.ALLOWED_PATH,
         CameraAddress::pathRefusal);
+  }
+
+  private Connection connection(Fields fields) {
+    Connection connection =
+        new Connection(
+            transport(fields),
+            fields.flag("rtsp_tls", false),
+            fields.flag("rtsp_tls_insecure", false));
+    if (connection.tls() && connection.transport() == Connection.Transport.UDP) {
+      fields
+          .node("rtsp_transport")
+          .ifPresent(
+              node ->
+                  problems.add(
+                      node.error(
+                          "found \"udp\" together with \"rtsp_tls\": true; what is encrypted comes"
+                              + " within the connection, so leave one of the two out")));
+    }
+    return connection;
+  }
+
+  private static Connection.Transport transport(Fields fields) {
+    List<String> words =
+        Arrays.stream(Connection.Transport.values()).map(Connection.Transport::word).toList();
+    String word =
+        fields.text(
+            "rtsp_transport",
+            Connection.UNSET.transport().word(),
+            Pattern.compile(String.join("|", words)),
+            "one of " + String.join(", ", words));
+    return Connection.Transport.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private static String loglevel(Fields fields) {

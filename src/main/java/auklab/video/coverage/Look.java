@@ -61,7 +61,7 @@ enum Look {
 
   static Look of(Cause cause) {
     return switch (cause) {
-      case SILENT, UNREACHABLE, REFUSED -> CAMERA;
+      case SILENT, UNREACHABLE, REFUSED, BUSY, UNTRUSTED -> CAMERA;
       case ENDED, HUNG, PIPELINE_DOWN, MACHINE_OFF -> RECORDER;
       case DISK_FULL, DISK_ABSENT -> DISK;
       case MAINTENANCE, PAUSED -> PEOPLE;

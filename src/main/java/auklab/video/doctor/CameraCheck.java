@@ -2,21 +2,27 @@ package auklab.video.doctor;
 
 import auklab.video.check.Finding;
 import auklab.video.config.Camera;
+import auklab.video.ledger.Machine;
+import auklab.video.record.RunningRecorder;
 import auklab.video.stream.LastWords;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Whether cameras answer and send what was agreed on. */
 final class CameraCheck {
   private static final String AREA = "camera";
 
   private final JsonNode status;
+  private final Path stateDir;
 
   /**
    * @param status what the running pipeline says; missing where none runs
+   * @param stateDir where recorders are noted, which outlast a pipeline
    */
-  CameraCheck(JsonNode status) {
+  CameraCheck(JsonNode status, Path stateDir) {
     this.status = status;
+    this.stateDir = stateDir;
   }
 
   /**
@@ -37,16 +43,18 @@ final class CameraCheck {
           return Result.ok(
               AREA, station, "is recorded by the pipeline since " + row.path("since").asText());
         }
-        if (LastWords.PASSWORD.cause(false).equals(row.path("why").asText())) {
-          return refused(station, row.path("why").asText());
+        LastWords words = LastWords.ofCause(row.path("why").asText());
+        if (words.isRefusal() || words == LastWords.BUSY) {
+          return Result.wrong(AREA, station, row.path("why").asText(), next(words, camera));
         }
       }
     }
+    if (new RunningRecorder(camera, stateDir, Machine.here().bootId()).isThere()) {
+      return Result.ok(AREA, station, "has a recorder that runs, and is not asked");
+    }
     LiveStream.Answer answer = new LiveStream(camera).ask();
     if (answer.finding().isEmpty()) {
-      return answer.words() == LastWords.PASSWORD
-          ? refused(station, answer.trouble())
-          : Result.wrong(AREA, station, answer.trouble(), next(answer.words(), camera));
+      return Result.wrong(AREA, station, answer.trouble(), next(answer.words(), camera));
     }
     Finding finding = answer.finding().get();
     return finding.ok()
@@ -58,18 +66,26 @@ final class CameraCheck {
             "set the camera, or correct expected_video and expected_audio in cameras.json");
   }
 
-  private static Result refused(String station, String finding) {
-    return Result.wrong(
-        AREA,
-        station,
-        finding,
-        "correct its user and password in cameras.json; some cameras lock an account after a few"
-            + " wrong ones");
-  }
-
   private static String next(LastWords words, Camera camera) {
     String address = camera.ip() + ", port " + camera.rtspPort();
     return switch (words) {
+      case PASSWORD ->
+          "correct its user and password in cameras.json; some cameras lock an account after a few"
+              + " wrong ones";
+      case FORBIDDEN ->
+          "give this user the right to watch live in the camera's settings, or see whether it"
+              + " admits this machine's address, or has locked the account";
+      case DIGEST ->
+          "set the digest algorithm of RTSP to MD5 alone in the camera's settings, often under"
+              + " Security, Authentication";
+      case BUSY ->
+          "close other viewers of this camera, or raise the number of its connections in its"
+              + " settings";
+      case TRANSPORT -> "set \"rtsp_transport\" to \"udp\" or \"tcp\" in cameras.json";
+      case CERTIFICATE ->
+          "have this machine trust the camera's certificate (docs/ref/config.md), or set"
+              + " \"rtsp_tls_insecure\": true in cameras.json";
+      case TLS -> "see whether " + address + " is the camera's port for rtsps, often 322";
       case PATH ->
           "correct its rtsp_path in cameras.json; auklab-video init tries those of common makes";
       case UNREACHABLE, SILENT ->

@@ -82,6 +82,9 @@ public final class Doctor {
     List<Camera> cameras = site.cameras().cameras();
     programs(cameras, Camera::ffmpegPath);
     programs(cameras, Camera::ffprobePath);
+    if (cameras.stream().anyMatch(camera -> camera.connection().isVerified())) {
+      one("program", "openssl", () -> ProgramCheck.look("openssl", "version", "openssl"));
+    }
     if (site.backup().target().matches("[^/]*[^:/]:[^:].*") && !isDaemon(site)) {
       one("program", "ssh", () -> ProgramCheck.look("ssh", "-V", "openssh-client"));
     }
@@ -90,7 +93,7 @@ public final class Doctor {
     questions.add(new Question("folder", "unit", () -> HomeCheck.look(folders)));
     questions.add(
         new Question("disk", "disks", new DiskCheck(site.cameras(), site.backup(), clock)::look));
-    CameraCheck asked = new CameraCheck(status);
+    CameraCheck asked = new CameraCheck(status, site.cameras().stateDir());
     cameras.forEach(camera -> one("camera", camera.station(), () -> asked.look(camera)));
     questions.add(
         new Question(

@@ -3,9 +3,11 @@ package auklab.video.doctor;
 import auklab.video.check.Agreement;
 import auklab.video.check.Finding;
 import auklab.video.config.Camera;
+import auklab.video.stream.Challenge;
 import auklab.video.stream.LastWords;
 import auklab.video.stream.Mask;
 import auklab.video.stream.StreamUrl;
+import auklab.video.stream.TlsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ public final class LiveStream {
     /** Whether another path may be worth a try: the camera answers, but has no such stream. */
     public boolean isOtherPath() {
       return words == LastWords.PATH
+          || words == LastWords.ERROR
           || words == LastWords.NONE
           || said.contains("Invalid data found");
     }
@@ -57,7 +60,7 @@ public final class LiveStream {
     Optional<Finding> finding =
         Agreement.finding(camera, answer.out())
             .filter(found -> !found.video().equals(Finding.NONE));
-    String said = Mask.of(List.of(camera)).apply(answer.err());
+    String said = Challenge.complete(camera, Mask.of(List.of(camera)).apply(answer.err()));
     return new Answer(finding, LastWords.of(said), firstLine(said));
   }
 
@@ -100,7 +103,14 @@ public final class LiveStream {
       List<String> words = new ArrayList<>(List.of(camera.ffprobePath(), "-v", "error"));
       words.addAll(StreamUrl.inputArguments(address));
       words.addAll(question);
-      return Tool.run(words, longest);
+      List<String> command = TlsCommand.of(camera, words);
+      Tool.Answer answer = Tool.run(command, longest);
+      if (LastWords.of(answer.err()) != LastWords.TRANSPORT) {
+        return answer;
+      }
+      // The other transport.
+      StreamUrl.write(camera, address, answer.err(), false);
+      return Tool.run(command, longest);
     } finally {
       Files.deleteIfExists(address);
       Files.deleteIfExists(folder);

@@ -28,7 +28,7 @@ public final class CamerasText {
   /**
    * One camera as an entry.
    *
-   * @param values what stands in it: texts and numbers, by key
+   * @param values what stands in it: texts, numbers and flags, by key
    */
   public static String entry(Map<String, Object> values) {
     return values.entrySet().stream()
@@ -37,7 +37,9 @@ public final class CamerasText {
   }
 
   private static String literal(Object value) {
-    return value instanceof Number ? value.toString() : quoted(value.toString());
+    return value instanceof Number || value instanceof Boolean
+        ? value.toString()
+        : quoted(value.toString());
   }
 
   /** A text as JSON has it. */

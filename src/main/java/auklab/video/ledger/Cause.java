@@ -9,6 +9,9 @@ public enum Cause {
   SILENT("camera-silent", "camera silent"),
   UNREACHABLE("camera-unreachable", "camera unreachable"),
   REFUSED("camera-refused", "camera refused"),
+  /** All connections that it has are taken. */
+  BUSY("camera-busy", "camera has no free connection"),
+  UNTRUSTED("camera-untrusted", "certificate not trusted"),
   /** FFmpeg ended, or was replaced, and the camera had no part in it. */
   ENDED("ffmpeg-ended", "FFmpeg ended"),
   /** FFmpeg ran, and did not take what the camera sent. */

@@ -7,6 +7,7 @@ import auklab.video.footage.Freshness;
 import auklab.video.stage.Matter;
 import auklab.video.stage.Outcome;
 import auklab.video.stage.Report;
+import auklab.video.stream.StreamUrl;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -158,11 +159,7 @@ public final class Monitor {
   }
 
   private static Dead dead(Camera camera, Duration idle, boolean everRecorded) {
-    return new Dead(
-        camera.station(),
-        idle.toSeconds(),
-        camera.ip() + ":" + camera.rtspPort() + camera.rtspPath(),
-        everRecorded);
+    return new Dead(camera.station(), idle.toSeconds(), StreamUrl.of(camera), everRecorded);
   }
 
   private Optional<Duration> sinceGrowth(Camera camera) {
@@ -240,7 +237,7 @@ public final class Monitor {
                 ? "the camera or its network is down, or the pipeline is not running"
                 : "it has never recorded; see whether its address and password are right";
     return camera.station()
-        + "\n  Camera: rtsp://"
+        + "\n  Camera: "
         + camera.address()
         + "\n  Likely cause: "
         + likely

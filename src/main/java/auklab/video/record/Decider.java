@@ -33,6 +33,9 @@ public final class Decider {
   /** What a camera that goes on refusing is given between two attempts. */
   static final Duration LONGEST_BACK_OFF = BACK_OFF[BACK_OFF.length - 1];
 
+  /** The same for one that may say yes soon, since a viewer leaves or it has started up. */
+  private static final Duration LONGEST_REJECTION = Duration.ofSeconds(10);
+
   /**
    * Decides about many.
    *
@@ -127,13 +130,24 @@ public final class Decider {
     return !abrupt && !seen.wished() && !edited;
   }
 
-  /** At once after a recording that worked; then each second; slower only for a clear refusal. */
+  /**
+   * At once after a recording that worked; then each second; slower where the camera says no, and
+   * slower still where it would say so until a person changes something.
+   */
   private static Duration delay(Observation seen) {
     if (seen.grew() || seen.inherited() || seen.requested().isPresent()) {
       return Duration.ZERO;
     }
-    boolean refused = LastWords.of(seen.lastWords()).isRefusal();
-    return refused ? BACK_OFF[Math.min(seen.failures(), BACK_OFF.length - 1)] : BACK_OFF[0];
+    LastWords words = LastWords.of(seen.lastWords());
+    return words.isRefusal()
+        ? backOff(seen.failures(), LONGEST_BACK_OFF)
+        : words.isRejection() ? backOff(seen.failures(), LONGEST_REJECTION) : BACK_OFF[0];
+  }
+
+  /** How long to wait after so many attempts in vain, and no longer than so long. */
+  static Duration backOff(int failures, Duration longest) {
+    Duration delay = BACK_OFF[Math.min(failures, BACK_OFF.length - 1)];
+    return delay.compareTo(longest) < 0 ? delay : longest;
   }
 
   private static String cause(Observation seen) {
@@ -143,7 +157,7 @@ public final class Decider {
     if (seen.inherited() && !seen.grew()) {
       return "it ended while the pipeline was down";
     }
-    return LastWords.of(seen.lastWords()).cause(seen.grew());
+    return LastWords.cause(seen.lastWords(), seen.grew());
   }
 
   /**
@@ -180,7 +194,9 @@ public final class Decider {
    */
   static Cause gap(LastWords words, Cause otherwise) {
     return switch (words) {
-      case PASSWORD, PATH -> Cause.REFUSED;
+      case PASSWORD, DIGEST, FORBIDDEN, PATH, TRANSPORT, ERROR, TLS -> Cause.REFUSED;
+      case CERTIFICATE -> Cause.UNTRUSTED;
+      case BUSY -> Cause.BUSY;
       case UNREACHABLE -> Cause.UNREACHABLE;
       case SILENT, NO_KEY_FRAME -> Cause.SILENT;
       case DISK -> Cause.DISK_FULL;

@@ -1,7 +1,9 @@
 package auklab.video.record;
 
 import auklab.video.config.Camera;
+import auklab.video.config.Connection;
 import auklab.video.stream.StreamUrl;
+import auklab.video.stream.TlsCommand;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -35,12 +37,13 @@ final class FfmpegCommand {
    * @param address file with the stream's address
    */
   static List<String> arguments(Camera camera, int core, Path address) {
-    List<String> words = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    List<String> words = new ArrayList<>();
+    // Without -nostdin: FFmpeg 7 looks for a signal only where it also looks for a pressed key, and
+    // would record on when it is asked to end. Whoever starts it gives it /dev/null to read.
     words.addAll(
         List.of(
             camera.ffmpegPath(),
             "-hide_banner",
-            "-nostdin",
             "-loglevel",
             Loglevel.of(camera.loglevel()).forFfmpeg()));
     // Only the lines of the log, not the running figures that would fill it.
@@ -49,6 +52,9 @@ final class FfmpegCommand {
     // Only what FFmpeg knows enough of to write: a track that is announced and stays empty may have
     // no size of a picture, and would keep all others from being recorded.
     words.addAll(List.of("-map", "0:v:u", "-map", "0:a:u?", "-c", "copy"));
+    // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
+    // one.
+    words.add("-copyinkf:a");
     words.addAll(List.of("-max_interleave_delta", WAIT_FOR_A_TRACK));
     words.addAll(
         List.of(
@@ -69,7 +75,9 @@ final class FfmpegCommand {
             "-segment_list_type",
             "csv",
             "%06d.mkv"));
-    return words;
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
+    pinned.addAll(TlsCommand.of(camera, words));
+    return pinned;
   }
 
   /** Fingerprint of all that FFmpeg must be started anew for when it changes. */
@@ -87,6 +95,10 @@ final class FfmpegCommand {
             String.valueOf(camera.segmentTime()),
             camera.ffmpegPath(),
             camera.core().toString());
+    // Recorders of an earlier version, which knew no such keys, are not replaced for the defaults.
+    if (!camera.connection().equals(Connection.UNSET)) {
+      settings += "\n" + camera.connection();
+    }
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.ledger.Cause;
+import auklab.video.stream.StreamUrl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,7 +20,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Asks cameras whether they are there, as cheaply as that can be done: one connection and one RTSP
- * OPTIONS, which needs no password. Nobody waits for the answer; who asked comes again.
+ * OPTIONS of the stream's own path, which needs no password; with TLS, the connection alone. Nobody
+ * waits for the answer; who asked comes again.
+ *
+ * <p>The answer spares attempts, and forbids none: FFmpeg asks other questions, and may be answered
+ * where this one is not. So a camera that takes the connection, and says nothing or hangs up, is
+ * tried all the same, more and more seldom.
  */
 final class Probe {
   /** A little less than a second, so that a look which comes a moment early asks all the same. */
@@ -34,6 +40,7 @@ final class Probe {
   private final BiFunction<String, Integer, InetSocketAddress> names;
   private final Map<String, Question> questions = new ConcurrentHashMap<>();
   private final Map<String, Cause> found = new ConcurrentHashMap<>();
+  private final Map<String, Long> taken = new ConcurrentHashMap<>();
   private AsynchronousChannelGroup group;
 
   /**
@@ -50,6 +57,31 @@ final class Probe {
   Probe(LongSupplier nanoTime, BiFunction<String, Integer, InetSocketAddress> names) {
     this.nanoTime = nanoTime;
     this.names = names;
+  }
+
+  /**
+   * Whether FFmpeg is to be tried: the camera answers, or has taken connections in vain for so long
+   * that it may answer FFmpeg alone.
+   *
+   * @param camera the camera
+   * @param failures attempts in a row that brought no footage
+   */
+  boolean isWorthATry(Camera camera, int failures) {
+    return answers(camera) || isTriedAllTheSame(camera.station(), failures);
+  }
+
+  private synchronized boolean isTriedAllTheSame(String station, int failures) {
+    Question last = questions.get(station);
+    if (last != null && last.connected) {
+      taken.putIfAbsent(station, last.asked);
+    } else if (last != null && last.closed) {
+      // Refused, or not reached: it has no port any more.
+      taken.remove(station);
+    }
+    Duration wait = Decider.backOff(failures, Decider.LONGEST_BACK_OFF);
+    boolean silent = last != null && !last.closed && wait.compareTo(PATIENCE) < 0;
+    Long since = taken.get(station);
+    return since != null && nanoTime.getAsLong() - since >= (silent ? PATIENCE : wait).toNanos();
   }
 
   /**
@@ -95,6 +127,7 @@ final class Probe {
   /** What was answered so far says nothing about the next time. */
   synchronized void forget(String station) {
     found.remove(station);
+    taken.remove(station);
     Question last = questions.remove(station);
     if (last != null) {
       last.close();
@@ -117,6 +150,7 @@ final class Probe {
 
   /** One attempt. Each step follows the one before it, on the thread that learns of its end. */
   private final class Question {
+    private final Camera camera;
     private final String host;
     private final int port;
     private final long asked;
@@ -129,6 +163,7 @@ final class Probe {
     private volatile boolean closed;
 
     Question(Camera camera, long asked, boolean again) {
+      this.camera = camera;
       this.host = camera.ip();
       this.port = camera.rtspPort();
       this.asked = asked;
@@ -166,15 +201,17 @@ final class Probe {
 
     private void send() {
       connected = true;
-      String authority = host.contains(":") ? "[" + host + "]" : host;
+      if (camera.connection().tls()) {
+        answered = true;
+        close();
+        return;
+      }
       String question =
-          "OPTIONS rtsp://"
-              + authority
-              + ":"
-              + port
-              + "/ RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: auklab-video\r\n\r\n";
+          "OPTIONS "
+              + StreamUrl.of(camera)
+              + " RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: auklab-video\r\n\r\n";
       channel.write(
-          ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII)),
+          ByteBuffer.wrap(question.getBytes(StandardCharsets.UTF_8)),
           null,
           then(written -> receive()));
     }

@@ -10,6 +10,7 @@ import auklab.video.ledger.Machine;
 import auklab.video.record.Observation.Presence;
 import auklab.video.stage.Repeats;
 import auklab.video.stage.StationException;
+import auklab.video.stream.Challenge;
 import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.IOException;
@@ -60,6 +61,7 @@ public final class Recorders {
   private final LongSupplier nanoTime;
   private final boolean others;
   private final Probe probe;
+  private final Challenges challenges = new Challenges();
   private final Turns turns;
   private final Wishes wishes;
   private final Inheritance inheritance;
@@ -219,7 +221,7 @@ public final class Recorders {
           && !paused.contains(camera.station())
           && claims.holds(camera.station())
           && recorder.untilRetry(now).compareTo(Duration.ZERO) <= 0
-          && (!recorder.mustAnswer() || probe.answers(camera))) {
+          && (!recorder.mustAnswer() || probe.isWorthATry(camera, recorder.failures()))) {
         due.put(camera.station(), Optional.of(camera));
       }
     }
@@ -239,7 +241,7 @@ public final class Recorders {
     for (Map.Entry<String, Optional<Camera>> entry : order) {
       String station = entry.getKey();
       try {
-        seen.add(observe(station, entry.getValue()));
+        observe(station, entry.getValue()).ifPresent(seen::add);
       } catch (IOException | RuntimeException e) {
         if (repeats.isNews("look " + station, e.toString())) {
           LOG.error("{}: its recorder cannot be seen: {}", station, e.toString());
@@ -249,11 +251,14 @@ public final class Recorders {
     return seen;
   }
 
-  private Observation observe(String station, Optional<Camera> camera) throws IOException {
+  /** A look at one; nothing where what has ended it shows a little later. */
+  private Optional<Observation> observe(String station, Optional<Camera> camera)
+      throws IOException {
     long now = nanoTime.getAsLong();
     if (!claims.claim(station)) {
       forget(station, camera);
-      return seen(station, camera, Presence.ELSEWHERE, new Recorder(Optional.empty(), now));
+      Recorder other = new Recorder(Optional.empty(), now);
+      return Optional.of(seen(station, camera, Presence.ELSEWHERE, other, ""));
     }
     Recorder recorder = recorder(station);
     recorder.preparing(false);
@@ -263,7 +268,7 @@ public final class Recorders {
       copyLog(station, camera);
     }
     if (!recorder.isOpen()) {
-      return seen(station, camera, Presence.NONE, recorder);
+      return Optional.of(seen(station, camera, Presence.NONE, recorder, ""));
     }
     if (recorder.watch(growth, now, process.isPresent())) {
       freshness.saw(station);
@@ -275,7 +280,11 @@ public final class Recorders {
         process
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
-    return seen(station, camera, presence, recorder);
+    Optional<String> words =
+        presence == Presence.ENDED && camera.isPresent()
+            ? challenges.completed(camera.get(), log.lastWords(station))
+            : Optional.of(log.lastWords(station));
+    return words.map(said -> seen(station, camera, presence, recorder, said));
   }
 
   /**
@@ -289,13 +298,18 @@ public final class Recorders {
   }
 
   private Observation seen(
-      String station, Optional<Camera> camera, Presence presence, Recorder recorder) {
+      String station,
+      Optional<Camera> camera,
+      Presence presence,
+      Recorder recorder,
+      String lastWords) {
     long now = nanoTime.getAsLong();
     Optional<Camera> placed = camera.flatMap(disks::placed);
     boolean wanted =
         !stopping && camera.filter(Camera::enabled).isPresent() && !paused.contains(station);
     boolean waits = presence == Presence.NONE && wanted;
-    boolean answers = !waits || !recorder.mustAnswer() || probe.answers(camera.get());
+    boolean answers =
+        !waits || !recorder.mustAnswer() || probe.isWorthATry(camera.get(), recorder.failures());
     if (waits) {
       tellWhy(camera.get(), placed.isPresent(), answers, recorder, now);
     }
@@ -327,7 +341,7 @@ public final class Recorders {
         recorder.untilRetry(now),
         recorder.failures(),
         recorder.isInherited(),
-        log.lastWords(station));
+        lastWords);
   }
 
   /** Notes why a camera is not recorded, where that is not what was noted last. */
@@ -387,6 +401,7 @@ public final class Recorders {
     boolean news = recorder.ended(decision, cause, now().toString(), nanoTime.getAsLong());
     growth.end(decision.station());
     probe.forget(decision.station());
+    challenges.forget(decision.station());
     RecorderState state = recorder.state().orElseThrow();
     notes.keep(decision.station(), state);
     if (news) {
@@ -464,7 +479,7 @@ public final class Recorders {
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
-    StreamUrl.write(camera, address, recorder(station).isPatient());
+    StreamUrl.write(camera, address, log.lastWords(station), recorder(station).isPatient());
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     turns.take();
@@ -533,13 +548,14 @@ public final class Recorders {
       throw new IOException(station + ": " + disks.hindrance(camera));
     }
     copyLog(station, Optional.of(camera));
-    LastWords words = LastWords.of(log.lastWords(station));
+    String said = Challenge.complete(camera, log.lastWords(station));
+    LastWords words = LastWords.of(said);
     learn(recorder, words);
     boolean again = false;
     if (recorder.isOpen()) {
       recorder.watch(growth, nanoTime.getAsLong(), false);
       String before = recorder.lastWhy();
-      String why = wished(station).orElse(words.cause(recorder.grew()));
+      String why = wished(station).orElse(LastWords.cause(said, recorder.grew()));
       // One that is refused for days is told once, not at each attempt.
       again = !recorder.grew() && why.equals(before);
       Cause cause =

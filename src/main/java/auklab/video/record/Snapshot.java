@@ -43,8 +43,7 @@ public final class Snapshot {
   private static final Duration STILL = Duration.ofSeconds(3);
 
   private final Camera camera;
-  private final Path stateDir;
-  private final String bootId;
+  private final RunningRecorder recorder;
 
   /**
    * @param camera the camera
@@ -53,8 +52,7 @@ public final class Snapshot {
    */
   public Snapshot(Camera camera, Path stateDir, String bootId) {
     this.camera = camera;
-    this.stateDir = stateDir;
-    this.bootId = bootId;
+    this.recorder = new RunningRecorder(camera, stateDir, bootId);
   }
 
   /**
@@ -77,7 +75,8 @@ public final class Snapshot {
    */
   public Optional<Duration> write(Path picture, Instant now) throws IOException {
     Path session =
-        session()
+        recorder
+            .session()
             .orElseThrow(
                 () ->
                     new IOException(
@@ -107,23 +106,6 @@ public final class Snapshot {
       // It was closed meanwhile and has its name, so another one grows.
       return Optional.empty();
     }
-  }
-
-  /** The folder that an FFmpeg works in for this camera. */
-  private Optional<Path> session() {
-    Optional<Path> known =
-        RecorderState.read(Recorders.folder(stateDir).resolve(camera.station() + ".json"))
-            .filter(recorder -> recorder.process(bootId).isPresent())
-            .map(RecorderState::sessionFolder);
-    return known.or(
-        () ->
-            Sessions.of(
-                    Stream.concat(
-                            Stream.of(camera.outputDir()), camera.outputDirFallback().stream())
-                        .map(folder -> folder.resolve(camera.station())))
-                .stream()
-                .filter(session -> Processes.workingIn(session).isPresent())
-                .findFirst());
   }
 
   /** Waits for the first picture of a segment that has just begun. */

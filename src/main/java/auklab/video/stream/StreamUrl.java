@@ -32,6 +32,11 @@ public final class StreamUrl {
   /** FFmpeg keeps what it examines in memory: 10 Mbit/s for as long. */
   private static final long PATIENCE_BYTES = PATIENCE * 1_250_000;
 
+  private static final String TCP = "option rtsp_transport tcp\n";
+  private static final String UDP = "option rtsp_transport udp\n";
+  private static final String AUTO =
+      "option rtsp_transport tcp+udp\noption rtsp_flags prefer_tcp\n";
+
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
@@ -39,12 +44,26 @@ public final class StreamUrl {
 
   /** The stream's address with user and password, percent-encoded. */
   static String withPassword(Camera camera) {
-    String host = camera.ip().contains(":") ? "[" + camera.ip() + "]" : camera.ip();
     String login =
         camera.user().isEmpty() && camera.password().isEmpty()
             ? ""
             : encoded(camera.user()) + ":" + encoded(camera.password()) + "@";
-    return "rtsp://" + login + host + ":" + camera.rtspPort() + camera.rtspPath();
+    return scheme(camera) + login + authority(camera) + camera.rtspPath();
+  }
+
+  /** The stream's address without a login. */
+  public static String of(Camera camera) {
+    return scheme(camera) + authority(camera) + camera.rtspPath();
+  }
+
+  private static String scheme(Camera camera) {
+    return camera.connection().tls() ? "rtsps://" : "rtsp://";
+  }
+
+  /** Host and port, as they stand in an address. */
+  static String authority(Camera camera) {
+    String host = camera.ip().contains(":") ? "[" + camera.ip() + "]" : camera.ip();
+    return host + ":" + camera.rtspPort();
   }
 
   /** Percent-encodes all but the characters that mean themselves everywhere in an address. */
@@ -69,23 +88,25 @@ public final class StreamUrl {
    * @param file an ffconcat file, replaced as a whole
    */
   public static void write(Camera camera, Path file) throws IOException {
-    write(camera, file, false);
+    write(camera, file, "", false);
   }
 
   /**
-   * The same with more time to examine the stream.
+   * The same for one that was tried before.
    *
    * @param camera the camera
    * @param file an ffconcat file, replaced as a whole
+   * @param words what FFmpeg said of this file last; empty where that is not known
    * @param patient whether the first key frame may take long, without which FFmpeg does not know
    *     the size of the picture; it ends its look as soon as it knows all tracks
    */
-  public static void write(Camera camera, Path file, boolean patient) throws IOException {
+  public static void write(Camera camera, Path file, String words, boolean patient)
+      throws IOException {
     Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
+    String address = "ffconcat version 1.0\n" + "file '" + withPassword(camera) + "'\n";
     String content =
-        "ffconcat version 1.0\n"
-            + ("file '" + withPassword(camera) + "'\n")
-            + "option rtsp_transport tcp\n"
+        address
+            + transport(camera, before(file, address), words)
             + ("option timeout " + timeout(camera) + "\n")
             + (patient
                 ? "option analyzeduration "
@@ -104,6 +125,27 @@ public final class StreamUrl {
     return Math.min(MOST_MICROSECONDS, camera.stallSeconds() * MICROSECONDS_OF_HALF_A_SECOND);
   }
 
+  /** What the file says of the same address, after it. */
+  private static String before(Path file, String address) throws IOException {
+    String text =
+        Files.isRegularFile(file)
+            ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            : "";
+    return text.startsWith(address) ? text.substring(address.length()) : "";
+  }
+
+  /**
+   * FFmpeg goes over to UDP by itself where a camera answers 461 to TCP. Where it refuses in other
+   * words, the other transport is tried next, and the file remembers which of them was.
+   */
+  private static String transport(Camera camera, String before, String words) {
+    return switch (camera.connection().transport()) {
+      case TCP -> TCP;
+      case UDP -> UDP;
+      case AUTO -> before.startsWith(UDP) ^ LastWords.of(words) == LastWords.TRANSPORT ? UDP : AUTO;
+    };
+  }
+
   private static boolean holds(Path file, byte[] bytes) throws IOException {
     return Files.isRegularFile(file)
         && Files.getPosixFilePermissions(file).equals(OWNER_ONLY)
@@ -118,7 +160,7 @@ public final class StreamUrl {
         "-safe",
         "0",
         "-protocol_whitelist",
-        "file,rtsp,rtp,tcp,udp,crypto",
+        "file,rtsp,rtp,tcp,udp,tls,crypto",
         "-i",
         file.toString());
   }

@@ -423,6 +423,18 @@ class ConfigFolderTest {
     assertThat(refusal()).isEqualTo(config.resolve("backup.json") + ": there is no such file");
   }
 
+  @Test
+  void shouldRefuseWhatComesEncryptedAndByUdp() throws IOException {
+    cameras(
+        CAMERAS.replace(
+            "\"192.0.2.76\"",
+            "\"192.0.2.76\", \"rtsp_tls\": true,\n      \"rtsp_transport\": \"udp\""));
+
+    assertThat(refusal())
+        .contains("cameras.json:10: cameras[1].rtsp_transport: ")
+        .contains("found \"udp\" together with \"rtsp_tls\": true");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ROST1", "9", "a_b-C", "A2345678901234567890123456789012"})
   void shouldAcceptAStationOf(String station) throws IOException {
@@ -490,6 +502,7 @@ class ConfigFolderTest {
                 "192.0.2.75",
                 8554,
                 "/two",
+                Connection.UNSET,
                 "other",
                 "anders",
                 Path.of("/mnt/cameras"),
@@ -513,6 +526,7 @@ class ConfigFolderTest {
                 "192.0.2.76",
                 554,
                 "/one",
+                Connection.UNSET,
                 "viewer",
                 "geheim",
                 Path.of("/srv/cameras"),

@@ -21,10 +21,10 @@ class CameraCheckTest {
     ObjectNode row = status.putArray("cameras").addObject().put("station", "ROST1");
 
     row.put("state", "paused").put("why", "paused by hand");
-    assertThat(new CameraCheck(status).look(camera))
+    assertThat(new CameraCheck(status, home).look(camera))
         .isEqualTo(Result.ok("camera", "ROST1", "is paused, and not asked"));
 
     row.put("state", "waiting").put("why", "the camera cannot be reached");
-    assertThat(new CameraCheck(status).look(camera).level()).isEqualTo(Result.Level.WRONG);
+    assertThat(new CameraCheck(status, home).look(camera).level()).isEqualTo(Result.Level.WRONG);
   }
 }

@@ -141,7 +141,8 @@ class MonitorTest {
     grew("ROST2", 1200);
 
     assertThat(look(monitor(NOW, "ROST1", "ROST2")))
-        .containsExactly(new Dead("ROST2", 1200, "192.0.2.75:554/Streaming/Channels/101", true));
+        .containsExactly(
+            new Dead("ROST2", 1200, "rtsp://192.0.2.75:554/Streaming/Channels/101", true));
   }
 
   @Test

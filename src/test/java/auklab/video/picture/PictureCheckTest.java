@@ -227,6 +227,7 @@ class PictureCheckTest {
             camera.ip(),
             camera.rtspPort(),
             camera.rtspPath(),
+            camera.connection(),
             camera.user(),
             camera.password(),
             camera.outputDir(),

@@ -186,6 +186,35 @@ class DeciderTest {
     }
   }
 
+  /** What a camera says no to now, it may grant in a moment: a viewer leaves, it has started up. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "method DESCRIBE failed: 453 Not Enough Bandwidth",
+        "method SETUP failed: 461 Unsupported Transport",
+        "method DESCRIBE failed: 503 Service Unavailable"
+      })
+  void shouldTryEveryTenSecondsWhereTheCameraMaySayYesSoon(String lastWords) {
+    Given seen = seen(Presence.ENDED).notGrown(500).lastWords(lastWords);
+
+    assertThat(decider.decide(seen.failures(0).build()).delay()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(decider.decide(seen.failures(1000).build()).delay())
+        .isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "method DESCRIBE failed: 453 Not Enough Bandwidth, BUSY",
+    "method DESCRIBE failed: 503 Service Unavailable, REFUSED",
+    "method SETUP failed: 461 Unsupported Transport, REFUSED",
+    "the certificate of 192.0.2.75:322 is not trusted: certificate has expired, UNTRUSTED"
+  })
+  void shouldSayWhyFootageIsMissingByTheLastWords(String lastWords, Cause cause) {
+    assertThat(decider.decide(seen(Presence.ENDED).notGrown(500).lastWords(lastWords).build()))
+        .extracting(Decision::cause)
+        .isEqualTo(cause);
+  }
+
   /** Figures in FFmpeg's lines are not answers of a camera. */
   @ParameterizedTest
   @ValueSource(
@@ -253,6 +282,15 @@ class DeciderTest {
     "Connection timed out, true, the camera does not answer",
     "No space left on device, true, the disk is full",
     "Permission denied, false, the folder cannot be written",
+    "method DESCRIBE failed: 403 Forbidden, false, the camera does not let this user see the stream",
+    "method SETUP failed: 453 Not Enough Bandwidth, false, the camera has no free connection",
+    "method SETUP failed: 461 Unsupported Transport, false, the camera refuses the transport of the stream",
+    "method SETUP failed: 551 Option not supported, false, the camera refuses the transport of the stream",
+    "method DESCRIBE failed: 503 Service Unavailable, false, the camera answers with an error (503)",
+    "method PLAY failed: 454 Session Not Found, false, the camera answers with an error (454)",
+    "the certificate of 192.0.2.75:322 is not trusted: certificate has expired, false, the camera's certificate is not trusted",
+    "TLS with 192.0.2.75:322: wrong version number, false, no encrypted connection with the camera comes about",
+    "TLS with 192.0.2.75:322: Connection timed out, false, the camera does not answer",
     "'', true, the camera stopped sending",
     "'', false, FFmpeg ended without footage"
   })

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import auklab.video.Given;
 import auklab.video.config.Camera;
+import auklab.video.config.Connection;
 import auklab.video.ledger.Cause;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,6 +59,108 @@ class ProbeTest {
       answer(server.accept());
       await("the answer").until(() -> probe.answers(camera));
     }
+  }
+
+  @Test
+  void shouldAskForTheStreamsOwnPathWithoutALogin() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Camera camera = Given.camera("ROST1", folder, "127.0.0.1", server.getLocalPort());
+      new Probe(System::nanoTime).answers(camera);
+
+      assertThat(question(server))
+          .startsWith(
+              "OPTIONS rtsp://127.0.0.1:"
+                  + server.getLocalPort()
+                  + "/Streaming/Channels/101 RTSP/1.0\r\n")
+          .doesNotContain(camera.user(), camera.password());
+    }
+  }
+
+  /** The fault: it hangs up at every question of ours, and might talk to FFmpeg. */
+  @Test
+  void shouldHaveACameraTriedMoreAndMoreSeldomThatHangsUp() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Camera camera = Given.camera("ROST1", folder, "127.0.0.1", server.getLocalPort());
+      AtomicLong now = new AtomicLong();
+      Probe probe = new Probe(now::get);
+
+      assertThat(probe.isWorthATry(camera, 0)).isFalse();
+      server.accept().close();
+      await("its hanging up").until(() -> probe.isUnanswered("ROST1"));
+      assertThat(probe.isWorthATry(camera, 0)).as("at once").isFalse();
+      now.set(Duration.ofMillis(899).toNanos());
+      assertThat(probe.isWorthATry(camera, 0)).as("before a second is over").isFalse();
+      now.set(Duration.ofSeconds(1).toNanos());
+      probe.isWorthATry(camera, 5);
+      server.accept().close();
+      await("its hanging up again").until(() -> probe.isWorthATry(camera, 0));
+      assertThat(probe.isWorthATry(camera, 5)).as("after five attempts in vain").isFalse();
+      assertThat(probe.found("ROST1")).contains(Cause.SILENT);
+      now.set(Duration.ofSeconds(60).toNanos());
+      probe.isWorthATry(camera, 5);
+      server.accept().close();
+      await("another attempt").until(() -> probe.isWorthATry(camera, 5));
+
+      probe.forget("ROST1");
+      assertThat(probe.isWorthATry(camera, 0)).as("right after the attempt").isFalse();
+    }
+  }
+
+  /** The fault: it takes every connection, and answers none of our questions. */
+  @Test
+  void shouldHaveACameraTriedThatSaysNothing() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Camera camera = Given.camera("ROST1", folder, "127.0.0.1", server.getLocalPort());
+      AtomicLong now = new AtomicLong();
+      Probe probe = new Probe(now::get);
+      assertThat(probe.isWorthATry(camera, 0)).isFalse();
+      question(server);
+      now.set(Duration.ofMillis(4900).toNanos());
+      assertThat(probe.isWorthATry(camera, 0)).as("while it may only be slow").isFalse();
+      now.set(Duration.ofSeconds(5).toNanos());
+      assertThat(probe.isWorthATry(camera, 0)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNotHaveACameraTriedWhosePortRefuses() throws Exception {
+    int port;
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      port = server.getLocalPort();
+    }
+    Camera camera = Given.camera("ROST1", folder, "127.0.0.1", port);
+    AtomicLong now = new AtomicLong();
+    Probe probe = new Probe(now::get);
+    for (int second = 0; second < 10; second++) {
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      assertThat(probe.isWorthATry(camera, 0)).isFalse();
+      await("a refusal").until(() -> probe.isUnanswered("ROST1"));
+    }
+  }
+
+  /** What it says is encrypted; that it takes the connection is enough to try it. */
+  @Test
+  void shouldOnlyConnectToACameraThatSpeaksTls() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Camera camera =
+          Given.camera(
+              "ROST1",
+              folder,
+              "127.0.0.1",
+              server.getLocalPort(),
+              new Connection(Connection.Transport.AUTO, true, false));
+      Probe probe = new Probe(System::nanoTime);
+      await("the connection").until(() -> probe.answers(camera));
+      try (Socket asked = server.accept()) {
+        assertThat(asked.getInputStream().read()).as("what was sent").isEqualTo(-1);
+      }
+    }
+  }
+
+  private static String question(ServerSocket server) throws Exception {
+    Socket asked = server.accept();
+    byte[] head = new byte[512];
+    return new String(head, 0, asked.getInputStream().read(head), StandardCharsets.UTF_8);
   }
 
   /** The fault: the name server is away, and so each look for a name takes long. */

@@ -18,6 +18,7 @@ import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
 import auklab.video.stage.StationException;
 import auklab.video.stream.Mask;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -59,10 +60,11 @@ class RecordersTest {
 
   private Process start(Launch launch) throws IOException {
     return new ProcessBuilder(
-            "ffmpeg -nostdin -v error -re -f lavfi -i testsrc2=s=320x240 -c:v mpeg2video -g 5"
+            "ffmpeg -v error -re -f lavfi -i testsrc2=s=320x240 -c:v mpeg2video -g 5"
                 .concat(" -f segment -segment_time 600 -flush_packets 1 %06d.mkv")
                 .split(" "))
         .directory(Path.of(launch.folder()).toFile())
+        .redirectInput(new File("/dev/null"))
         .redirectErrorStream(true)
         .redirectOutput(home.resolve("ffmpeg.log").toFile())
         .start();

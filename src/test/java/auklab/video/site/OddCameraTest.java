@@ -73,7 +73,7 @@ class OddCameraTest {
     List<String> words = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-y"));
     words.addAll(input);
     words.addAll(List.of("-i", address + camera.port() + "/Streaming/Channels/101"));
-    words.addAll(List.of("-map", map, "-c", "copy", "-t", "3", film.toString()));
+    words.addAll(List.of("-map", map, "-c", "copy", "-copyinkf:a", "-t", "3", film.toString()));
     Programs.output(words.toArray(String[]::new));
     return film;
   }

@@ -28,7 +28,8 @@ public final class Recording {
       } else {
         words.addAll(List.of("-map", "0:a"));
       }
-      words.addAll(List.of("-c", "copy", "-f", "framehash", "-hash", "sha256", "-"));
+      words.addAll(List.of("-c", "copy", "-copyinkf:a"));
+      words.addAll(List.of("-f", "framehash", "-hash", "sha256", "-"));
       Programs.output(words.toArray(String[]::new))
           .lines()
           .filter(line -> !line.startsWith("#"))

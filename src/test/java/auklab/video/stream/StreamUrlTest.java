@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import auklab.video.Given;
 import auklab.video.config.Camera;
+import auklab.video.config.Connection;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,12 +25,45 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamUrlTest {
   private static final String AWKWARD = "@ : / # & % + ? \" ' \\ ö and a space";
 
   @TempDir Path home;
+
+  @Test
+  void shouldTryTheOtherTransportAfterARefusalThatFfmpegDoesNotKnowAndKeepToIt() throws Exception {
+    String refusal = "[rtsp @ 0x5] method SETUP failed: 551 Option not supported\n";
+    Path file = home.resolve("ROST1.ffconcat");
+    Camera camera = Given.camera("ROST1", home);
+
+    StreamUrl.write(camera, file);
+    assertThat(Files.readString(file)).contains("rtsp_transport tcp+udp\n", "prefer_tcp");
+    StreamUrl.write(camera, file, refusal, false);
+    assertThat(Files.readString(file)).contains("rtsp_transport udp\n").doesNotContain("prefer");
+    StreamUrl.write(camera, file, "Connection timed out", false);
+    assertThat(Files.readString(file)).as("after an outage").contains("rtsp_transport udp\n");
+    StreamUrl.write(camera, file, refusal, false);
+    assertThat(Files.readString(file)).as("refused too").contains("rtsp_transport tcp+udp\n");
+
+    StreamUrl.write(camera, file, refusal, false);
+    StreamUrl.write(Given.camera("ROST1", home, "192.0.2.76", 554), file);
+    assertThat(Files.readString(file)).as("another camera").contains("rtsp_transport tcp+udp\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TCP, tcp", "UDP, udp"})
+  void shouldKeepToTheTransportThatItsOwnerNames(Connection.Transport transport, String word)
+      throws Exception {
+    Connection connection = new Connection(transport, false, false);
+    Path file = home.resolve("ROST1.ffconcat");
+    Camera camera = Given.camera("ROST1", home, "192.0.2.75", 554, connection);
+
+    StreamUrl.write(camera, file, "method SETUP failed: 551 Option not supported", false);
+    assertThat(Files.readAllLines(file)).contains("option rtsp_transport " + word);
+  }
 
   @Test
   void shouldWriteAnAwkwardPasswordAsOneLineThatFfconcatCanRead() throws IOException {
@@ -42,7 +76,7 @@ class StreamUrlTest {
             "ffconcat version 1.0",
             "file 'rtsp://the%20viewer:%40%20%3A%20%2F%20%23%20%26%20%25%20%2B%20%3F%20%22%20%27"
                 + "%20%5C%20%C3%B6%20and%20a%20space@192.0.2.75:554/Streaming/Channels/101'")
-        .contains("option rtsp_transport tcp");
+        .contains("option rtsp_transport tcp+udp", "option rtsp_flags prefer_tcp");
   }
 
   @Test
