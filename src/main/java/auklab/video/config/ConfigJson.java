@@ -91,6 +91,7 @@ final class ConfigJson {
             .put("rtsp_transport", camera.connection().transport().word())
             .put("rtsp_tls", camera.connection().tls())
             .put("rtsp_tls_insecure", camera.connection().insecure())
+            .put("wait_for_tracks", camera.connection().allTracks())
             .put("user", camera.user())
             .put("password", masked && !camera.password().isEmpty() ? MASK : camera.password())
             .put("output_dir", camera.outputDir().toString())

@@ -203,7 +203,7 @@ final class ConfigReader {
       case "rtsp_port" -> fields.whole(key, 554, 1, 65535, "554");
       case "rtsp_path" -> rtspPath(fields);
       case "rtsp_transport" -> transport(fields);
-      case "rtsp_tls", "rtsp_tls_insecure" -> fields.flag(key, false);
+      case "rtsp_tls", "rtsp_tls_insecure", "wait_for_tracks" -> fields.flag(key, false);
       case "enabled", "check_picture" -> fields.flag(key, true);
       case "core" -> core(fields);
       case "stall_seconds" -> fields.whole(key, 10, 2, WEEK, "10");
@@ -276,7 +276,8 @@ final class ConfigReader {
         new Connection(
             transport(fields),
             fields.flag("rtsp_tls", false),
-            fields.flag("rtsp_tls_insecure", false));
+            fields.flag("rtsp_tls_insecure", false),
+            fields.flag("wait_for_tracks", false));
     if (connection.tls() && connection.transport() == Connection.Transport.UDP) {
       fields
           .node("rtsp_transport")

@@ -8,10 +8,11 @@ import java.util.Locale;
  * @param transport how the camera's packets come
  * @param tls whether the connection is encrypted, by an address that begins with {@code rtsps}
  * @param insecure whether a camera is recorded although its certificate proves nothing
+ * @param allTracks whether FFmpeg waits until every track that the camera announces sends something
  */
-public record Connection(Transport transport, boolean tls, boolean insecure) {
+public record Connection(Transport transport, boolean tls, boolean insecure, boolean allTracks) {
   /** What holds where nothing is set. */
-  public static final Connection UNSET = new Connection(Transport.AUTO, false, false);
+  public static final Connection UNSET = new Connection(Transport.AUTO, false, false, false);
 
   /** The camera's packets come within the RTSP connection, or each by itself. */
   public enum Transport {

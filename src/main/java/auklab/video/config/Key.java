@@ -29,6 +29,7 @@ public record Key(String name, String unset, String unit) {
           new Key("rtsp_transport", "auto", "-"),
           new Key("rtsp_tls", "false", "-"),
           new Key("rtsp_tls_insecure", "false", "-"),
+          new Key("wait_for_tracks", "false", "-"),
           new Key("enabled", "true", "-"),
           new Key("core", "rotating", "-"),
           new Key("stall_seconds", "10", "seconds"),

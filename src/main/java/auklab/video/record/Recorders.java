@@ -415,6 +415,11 @@ public final class Recorders {
     }
   }
 
+  /** Whether FFmpeg is given more time to examine a camera's stream. */
+  private boolean isPatient(Camera camera) {
+    return camera.connection().allTracks() || recorder(camera.station()).isPatient();
+  }
+
   private static void learn(Recorder recorder, LastWords words) {
     if (words == LastWords.NO_KEY_FRAME) {
       recorder.patient();
@@ -479,7 +484,7 @@ public final class Recorders {
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
-    StreamUrl.write(camera, address, log.lastWords(station), recorder(station).isPatient());
+    StreamUrl.write(camera, address, log.lastWords(station), isPatient(camera));
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     turns.take();

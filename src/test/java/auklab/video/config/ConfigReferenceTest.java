@@ -222,6 +222,7 @@ class ConfigReferenceTest {
     "cameras, /defaults, rtsp_transport, \"multicast\"",
     "cameras, /defaults, rtsp_tls, \"yes\"",
     "cameras, /defaults, rtsp_tls_insecure, 1",
+    "cameras, /defaults, wait_for_tracks, \"all\"",
     "cameras, /defaults, enabled, \"true\"",
     "cameras, /defaults, core, -1",
     "cameras, /defaults, core, 1024",

@@ -9,6 +9,7 @@ import auklab.video.site.OddCamera;
 import auklab.video.site.Recording;
 import auklab.video.site.Site;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,9 @@ class OddStreamsTest {
     camera("MUTED", Media.of("h264", 60), List.of());
     camera("SECOND", Media.twoPictures(), List.of("--tracks", "v:0,v:1", "--at", "0:mute 1"));
     camera("FIRST", Media.twoPictures(), List.of("--tracks", "v:1,v:0", "--at", "0:mute 0"));
+    // Its second picture comes late, and its owner has FFmpeg wait for it.
+    camera("WAITED", Media.twoPictures(), List.of("--tracks", "v:0,v:1", "--late", "9@1"))
+        .put("wait_for_tracks", true);
     camera("BOTH", Media.twoPictures(), List.of("--tracks", "v:0,v:1"));
     camera("AHEAD", Media.of("h264", 60), List.of());
     camera("BEHIND", Media.of("h264", 60), List.of());
@@ -69,10 +73,11 @@ class OddStreamsTest {
     site.stop(pipeline);
   }
 
-  private static void camera(String station, Path film, List<String> oddities) throws Exception {
+  private static ObjectNode camera(String station, Path film, List<String> oddities)
+      throws Exception {
     OddCamera camera = OddCamera.showing(folder.resolve(station), film, PASSWORD, oddities);
     CAMERAS.put(station, camera);
-    site.camera(station, camera.port(), PASSWORD);
+    return site.camera(station, camera.port(), PASSWORD);
   }
 
   private static void awaitSegments(int count) {
@@ -131,9 +136,6 @@ class OddStreamsTest {
     assertThat(got).containsExactlyElementsOf(sent.subList(first, first + got.size()));
   }
 
-  /**
-   * Of a camera with two pictures, the packets of both are in one list, so one with each is told.
-   */
   @ParameterizedTest
   @ValueSource(strings = {"EMPTY", "MUTED", "SECOND", "FIRST", "AHEAD", "BEHIND", "LATE", "RARE"})
   void shouldTellTheTrueTimesOfEachSegment(String station) throws Exception {
@@ -151,6 +153,18 @@ class OddStreamsTest {
       assertThat(end)
           .as(segment.toString())
           .isCloseTo(camera.sent(at - 1), within(1, ChronoUnit.SECONDS));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BOTH", "WAITED"})
+  void shouldRecordBothPicturesOfACameraThatSendsTwo(String station) throws Exception {
+    assertThat(segments(station)).hasSizeGreaterThanOrEqualTo(SEGMENTS);
+    for (JsonNode segment : segments(station)) {
+      Path file = site.recorded(station).resolve(segment.path("name").asText());
+      assertThat(Matroska.tracks(file))
+          .hasSize(2)
+          .allMatch(track -> track.kind().equals("video") && !track.empty());
     }
   }
 

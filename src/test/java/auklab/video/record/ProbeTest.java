@@ -148,7 +148,7 @@ class ProbeTest {
               folder,
               "127.0.0.1",
               server.getLocalPort(),
-              new Connection(Connection.Transport.AUTO, true, false));
+              new Connection(Connection.Transport.AUTO, true, false, false));
       Probe probe = new Probe(System::nanoTime);
       await("the connection").until(() -> probe.answers(camera));
       try (Socket asked = server.accept()) {

@@ -57,7 +57,7 @@ class StreamUrlTest {
   @CsvSource({"TCP, tcp", "UDP, udp"})
   void shouldKeepToTheTransportThatItsOwnerNames(Connection.Transport transport, String word)
       throws Exception {
-    Connection connection = new Connection(transport, false, false);
+    Connection connection = new Connection(transport, false, false, false);
     Path file = home.resolve("ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home, "192.0.2.75", 554, connection);
 

@@ -102,7 +102,7 @@ class TlsCommandTest {
 
   private static Programs.Result connect(
       String ip, int port, boolean insecure, Map<String, String> environment) throws Exception {
-    Connection connection = new Connection(Connection.Transport.AUTO, true, insecure);
+    Connection connection = new Connection(Connection.Transport.AUTO, true, insecure, false);
     Camera camera = Given.camera("ROST1", folder, ip, port, connection);
     return Programs.run(TlsCommand.of(camera, SAYS_SO), environment);
   }
