@@ -255,7 +255,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Attendance attendance() {
-    return new Attendance(this::cameras, ledger, duty, clock);
+    return new Attendance(this::cameras, ledger, duty, clock, nanoTime);
   }
 
   @BindToRegistry

@@ -236,6 +236,11 @@ final class Recorder {
     return true;
   }
 
+  /** It is paused or disabled: what was seen before says nothing of the time after that. */
+  void unwanted() {
+    told = Cause.UNKNOWN;
+  }
+
   /**
    * Its end was seen.
    *

@@ -296,6 +296,9 @@ public final class Recorders {
         !stopping && camera.filter(Camera::enabled).isPresent() && !paused.contains(station);
     boolean waits = presence == Presence.NONE && wanted;
     boolean answers = !waits || !recorder.mustAnswer() || probe.answers(camera.get());
+    if (!wanted) {
+      recorder.unwanted();
+    }
     if (waits) {
       tellWhy(camera.get(), placed.isPresent(), answers, recorder, now);
     }

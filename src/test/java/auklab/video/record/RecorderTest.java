@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.ledger.Cause;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,18 @@ class RecorderTest {
     assertThat(recorder.killed()).isFalse();
     recorder.started(state(), 2 * SECOND);
     assertThat(recorder.killed()).isTrue();
+  }
+
+  @Test
+  void shouldTellAnewWhyItWaitsAfterItWasPaused() {
+    Recorder recorder = new Recorder(Optional.empty(), 0);
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, SECOND)).isTrue();
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, 20 * SECOND)).isFalse();
+
+    recorder.unwanted();
+
+    assertThat(recorder.waiting()).isEmpty();
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, 40 * SECOND)).isTrue();
   }
 
   private static RecorderState state() {
