@@ -334,13 +334,21 @@ final class Causes {
         }
       }
     }
-    // Recorders went on without their pipeline: what footage had been missing before is not its
-    // fault.
     return downtime.left().stream()
-            .filter(span -> gap.from() >= span.from() - SLACK)
-            .anyMatch(span -> !span.and(piece).isEmpty())
+            .filter(span -> !span.and(piece).isEmpty())
+            .anyMatch(span -> !ranOn(span, gap))
         ? Optional.of(Cause.PIPELINE_DOWN)
         : Optional.empty();
+  }
+
+  /**
+   * Whether an FFmpeg went on without its pipeline, as far as is known: footage was missing by
+   * then, and its end was not seen yet.
+   */
+  private boolean ranOn(Span left, Span gap) {
+    return gap.from() < left.from() - SLACK
+        && seen.stream()
+            .noneMatch(what -> what.time() >= gap.from() - SLACK && what.time() <= left.from());
   }
 
   /** What was seen in a time for which no stretch is the cause. */
@@ -360,7 +368,7 @@ final class Causes {
     if (imminent.isPresent() && givesWay(latest, imminent.get(), piece.millis())) {
       return new Seen(piece.from(), imminent.get(), "");
     }
-    return explanation(latest, seen.subList(next, seen.size()));
+    return explanation(latest, seen.subList(next, seen.size()), gap.to());
   }
 
   /** Whether what is vague just before a stretch is that stretch, seen less exactly. */
@@ -377,11 +385,11 @@ final class Causes {
   }
 
   /** What is vague, or nothing, is explained by what was seen next, until something begins anew. */
-  private static Seen explanation(Seen vague, List<Seen> later) {
+  private static Seen explanation(Seen vague, List<Seen> later, long end) {
     Seen best = vague;
     long before = vague == NOTHING ? NEVER : vague.time();
     for (Seen next : later) {
-      if (next.isBeginning() || next.time() - before > VAGUE) {
+      if (next.isBeginning() || next.time() > end || next.time() - before > VAGUE) {
         break;
       }
       if (!next.isVague()) {

@@ -172,7 +172,8 @@ final class Recorder {
       file = newest;
       sight = seen;
       lastGrowth = now;
-      if (newest.isPresent()) {
+      // One that was left to us, and has ended, may have waited before it wrote that.
+      if (newest.isPresent() && (runs || !inherited)) {
         growth.saw(newest.get(), seen);
       }
       return seen.bytes() > 0 && (known || !inherited);

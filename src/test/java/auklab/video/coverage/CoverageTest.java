@@ -432,6 +432,36 @@ class CoverageTest {
   }
 
   @Test
+  void shouldNotTakeACameraThatRefusesForRecordedWhileItsPipelineWasKilled() throws Exception {
+    tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
+    tell("2026-07-02T10:00:01Z", refused());
+    tell("2026-07-02T10:30:10Z", refused());
+    tell(
+        "2026-07-02T10:30:10Z",
+        standing("pipeline-started")
+            .with("last_alive", "2026-07-02T10:30:00Z")
+            .with("running_for", 1.0));
+    now = Instant.parse("2026-07-02T11:00:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 1800.0 camera refused (401)",
+            "10:30:00 9.0 pipeline down",
+            "10:30:09 1791.0 camera refused (401)");
+  }
+
+  @Test
+  void shouldNotExplainAGapByWhatWasSeenAfterIt() throws Exception {
+    tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
+    recorded("2026-07-02T10:00:20Z", "2026-07-02T10:00:50Z");
+    tell("2026-07-02T10:00:59Z", ended("camera-silent"));
+    now = Instant.parse("2026-07-02T10:01:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 20.0 recorder starting", "10:00:50 10.0 camera silent");
+  }
+
+  @Test
   void shouldKnowWhatIsMissingAfterAPauseInWhichThePipelineWasStopped() throws Exception {
     started("2026-07-01T21:00:00Z");
     recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
