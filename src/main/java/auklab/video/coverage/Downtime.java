@@ -88,7 +88,12 @@ final class Downtime {
       return OptionalLong.of(stop.get().time());
     }
     OptionalLong alive = Fact.time(started.event().path("last_alive"));
-    return alive.isPresent() || boot.isEmpty() ? alive : lastWord(begin(started));
+    if (alive.isEmpty()) {
+      return boot.isEmpty() ? alive : lastWord(begin(started));
+    }
+    // What it wrote after that, it wrote alive.
+    long said = lastWord(Math.min(begin(started), alive.getAsLong() + NOTED)).orElse(0);
+    return OptionalLong.of(Math.max(alive.getAsLong(), said));
   }
 
   /** The last time at which a run says something; notes are written without one. */

@@ -451,6 +451,24 @@ class CoverageTest {
   }
 
   @Test
+  void shouldKnowThatAPipelineLivedWhenItWroteAfterItsLastSignOfLife() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", waits("camera-unreachable"));
+    tell("2026-07-02T10:20:01Z", Event.of("paused").with("station", STATION));
+    tell(
+        "2026-07-02T10:30:00Z",
+        standing("pipeline-started")
+            .with("paused", List.of(STATION))
+            .with("last_alive", "2026-07-02T10:19:59.500Z")
+            .with("running_for", 1.0));
+    now = Instant.parse("2026-07-02T11:00:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 1201.0 camera unreachable", "10:20:01 2399.0 paused");
+  }
+
+  @Test
   void shouldNotExplainAGapByWhatWasSeenAfterIt() throws Exception {
     tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
     recorded("2026-07-02T10:00:20Z", "2026-07-02T10:00:50Z");
