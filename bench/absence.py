@@ -226,7 +226,8 @@ def judge(absences, end):
     """
     site, wrong = absences.site, []
     # What counts is the time in which a pipeline could record; the start of Java comes before it.
-    begin = next(seconds(event["time"]) for event in site.ledger() if event["event"] == "pipeline-started")
+    first = next(event for event in site.ledger() if event["event"] == "pipeline-started")
+    begin = seconds(first["time"]) - first["running_for"]
     rows = told(site, sorted(absences.cameras))
     for station, camera in sorted(absences.cameras.items()):
         row = rows[station]

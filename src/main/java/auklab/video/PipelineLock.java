@@ -1,6 +1,7 @@
 package auklab.video;
 
 import auklab.video.footage.Durable;
+import auklab.video.space.Ballast;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,7 +46,10 @@ public final class PipelineLock implements AutoCloseable {
     Durable.createPrivateDirectories(stateDir);
     Path file = stateDir.resolve("pipeline.lock");
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Ballast.in(stateDir)
+            .spend(
+                stateDir,
+                () -> FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     long deadline = System.nanoTime() + GLANCE.toNanos();
     boolean taken = isTaken(channel);
     while (!taken && System.nanoTime() < deadline) {

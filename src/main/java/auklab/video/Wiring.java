@@ -22,6 +22,7 @@ import auklab.video.cleanup.LastResort;
 import auklab.video.cleanup.Unchecked;
 import auklab.video.clock.Steps;
 import auklab.video.clock.Synchronisation;
+import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
@@ -58,7 +59,9 @@ import auklab.video.record.Room;
 import auklab.video.record.RunningRecorder;
 import auklab.video.record.Segments;
 import auklab.video.record.Spawner;
+import auklab.video.space.Ballast;
 import auklab.video.space.Forecast;
+import auklab.video.space.Inodes;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
@@ -120,6 +123,7 @@ public final class Wiring implements CamelConfiguration {
   private final Freshness freshness;
   private final Recorded recorded;
   private final Reserve reserve;
+  private final Inodes inodes;
   private final Shortages shortages;
   private final RecordStage record;
   private final Duty duty;
@@ -189,7 +193,8 @@ public final class Wiring implements CamelConfiguration {
             clock,
             nanoTime);
     this.reserve = new Reserve(configuration.backup().space(), recorded);
-    this.shortages = new Shortages(reserve);
+    this.inodes = new Inodes(nanoTime);
+    this.shortages = new Shortages(reserve, inodes);
     this.record =
         new RecordStage(
             this::cameras,
@@ -257,7 +262,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Attendance attendance() {
-    return new Attendance(this::cameras, ledger, duty, clock);
+    return new Attendance(this::cameras, ledger, duty, clock, nanoTime);
   }
 
   @BindToRegistry
@@ -370,7 +375,9 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public Organizer organizer() {
-    return new Organizer(configuration.backup(), ledger, finished);
+    Backup backup = configuration.backup();
+    return new Organizer(
+        backup, ledger, finished, Ballast.in(stateDir, backup.successLogDir(), backup.lockDir()));
   }
 
   @BindToRegistry
@@ -437,13 +444,19 @@ public final class Wiring implements CamelConfiguration {
   }
 
   @BindToRegistry
+  public Inodes inodes() {
+    return inodes;
+  }
+
+  @BindToRegistry
   public Recorded recorded() {
     return recorded;
   }
 
   @BindToRegistry
   public Forecast forecast() {
-    return new Forecast(this::cameras, configuration.backup().readyDir(), reserve, recorded);
+    return new Forecast(
+        this::cameras, configuration.backup().readyDir(), reserve, recorded, inodes);
   }
 
   @BindToRegistry
@@ -459,7 +472,7 @@ public final class Wiring implements CamelConfiguration {
 
   @BindToRegistry
   public FullDisks fullDisks() {
-    return new FullDisks(this::cameras, configuration.backup(), forecast());
+    return new FullDisks(this::cameras, configuration.backup(), forecast(), inodes);
   }
 
   @BindToRegistry

@@ -1,8 +1,13 @@
 package auklab.video;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import auklab.video.site.SmallDisk;
+import auklab.video.space.Ballast;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -46,5 +51,26 @@ class PipelineLockTest {
 
     asked.get(5, TimeUnit.SECONDS);
     taken.close();
+  }
+
+  /** The fault: no file can be made any more on the disk of state_dir. */
+  @Test
+  void shouldGiveUpBallastForItsFile() throws Exception {
+    Path place = stateDir.resolve("disk");
+    try (SmallDisk disk = SmallDisk.inMemory(place, "size=8m,nr_inodes=100")) {
+      Path state = Files.createDirectories(disk.seen(place).resolve("state"));
+      Ballast.in(state).layBy();
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  Files.createFile(disk.seen(place).resolve("file-" + i));
+                }
+              })
+          .hasMessageContaining("No space left");
+
+      PipelineLock.take(state).close();
+
+      assertThat(state.resolve("pipeline.lock")).exists();
+    }
   }
 }

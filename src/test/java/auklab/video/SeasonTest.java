@@ -369,7 +369,8 @@ class SeasonTest {
     ledger = new Ledger(site.state().resolve("ledger"), clock, BOOT);
     recorders = new Freshness(site.state().resolve("growth"), clock, clock::nanoTime);
     attendance =
-        new Attendance(configuration::cameras, ledger, new Duty(site.state(), clock), clock);
+        new Attendance(
+            configuration::cameras, ledger, new Duty(site.state(), clock), clock, clock::nanoTime);
     pipeline =
         Pipeline.load(
             configuration, site.config(), site.routes(), Map.of(), clock, clock::nanoTime);

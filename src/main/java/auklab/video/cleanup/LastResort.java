@@ -79,7 +79,9 @@ public final class LastResort {
 
   /** Whether a disk is nearly full, or people are to be told of what was deleted. */
   public synchronized boolean isNeeded() {
-    return isDue() || disks().stream().anyMatch(disk -> wanted(disk) > 0);
+    // Whoever lacks inodes gets what proven footage takes of them, and none of the rest.
+    return isDue()
+        || disks().stream().anyMatch(disk -> wanted(disk) > 0 || !disk.stopped().isEmpty());
   }
 
   private List<Shortages.Disk> disks() {

@@ -13,6 +13,9 @@ final class StatusView {
   private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+  /** With fewer left it is worth a word that each file takes one. */
+  private static final long MANY_INODES = 10_000;
+
   private final JsonNode status;
   private final Instant now;
 
@@ -120,6 +123,10 @@ final class StatusView {
             + Amount.bytes(space.path("free").asLong())
             + " free on "
             + space.path("disk").asText();
+    long inodes = space.path("inodes_free").asLong(MANY_INODES);
+    if (inodes < MANY_INODES) {
+      free += ", but only " + Amount.inodes(inodes) + ": each file takes one";
+    }
     if (space.has("reserve")) {
       free += ", of which " + Amount.bytes(space.path("reserve").asLong()) + " are the reserve";
     }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ public final class Attendance {
   private final Ledger ledger;
   private final Duty duty;
   private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final long begun;
   private final Repeats repeats;
   private Optional<Set<String>> noted = Optional.empty();
   private Optional<Cameras> seen = Optional.empty();
@@ -53,13 +56,17 @@ public final class Attendance {
    * @param ledger where it is written
    * @param duty tells which stations people have taken off duty
    * @param clock the wall clock
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Attendance(Supplier<Cameras> cameras, Ledger ledger, Duty duty, Clock clock) {
+  public Attendance(
+      Supplier<Cameras> cameras, Ledger ledger, Duty duty, Clock clock, LongSupplier nanoTime) {
     this.cameras = cameras;
     this.alive = alive(cameras.get().stateDir());
     this.ledger = ledger;
     this.duty = duty;
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.begun = nanoTime.getAsLong();
     this.repeats = new Repeats(clock);
   }
 
@@ -93,7 +100,10 @@ public final class Attendance {
       LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
       List<Event> events = new ArrayList<>();
       if (noted.isEmpty()) {
-        Event started = standing("pipeline-started", wanted);
+        // Recorders may have written what they saw by now, and belong to this run.
+        Event started =
+            standing("pipeline-started", wanted)
+                .with("running_for", (nanoTime.getAsLong() - begun) / 1_000_000 / 1e3);
         events.add(
             lastAlive(cameras.get().stateDir())
                 .map(last -> started.with("last_alive", text(last)))

@@ -1,20 +1,30 @@
 package auklab.video.coverage;
 
 import auklab.video.ledger.Cause;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
  * When a station was to be recorded, and why it was not at any time, put together from what the
- * ledger tells. What people and the machine did holds for a stretch of time and comes first; what a
- * recorder has seen holds until footage comes, or something else is seen.
+ * ledger tells. At each moment without footage the first of these that holds is the cause:
+ *
+ * <ol>
+ *   <li>a gap that a list on the archive has told;
+ *   <li>a stretch with two known ends: a step of the clock, a pause, maintenance, the machine off,
+ *       or nothing that ran ({@link Downtime});
+ *   <li>what was seen last since the footage ended, and since something began anew: the pipeline,
+ *       the camera's duty after a pause, its configuration;
+ *   <li>where that is vague or nothing, what was seen next before something else began anew.
+ * </ol>
+ *
+ * <p>So what one run of the pipeline has seen explains nothing of another, and no stretch reaches
+ * beyond its ends, but for the moments in which both cannot be told apart.
  */
 final class Causes {
   /** In this order the first one that holds is the cause. */
@@ -33,27 +43,39 @@ final class Causes {
   private static final long SLACK = 2000;
 
   /** A vague cause gives way to what is seen within so long, in milliseconds. */
-  private static final long VAGUE = 90_000;
+  static final long VAGUE = 90_000;
 
-  /** That a camera is recorded no more is written down within so long, in milliseconds. */
-  private static final long NOTED = 6000;
+  /** That a clock was set is seen within so long, in milliseconds. */
+  private static final long STEPPED = 6000;
+
+  /** What was recorded last may be lost with the machine's power, in milliseconds. */
+  private static final long UNWRITTEN = 60_000;
 
   /** What is vague and short, just before footage comes, belongs to what was before it. */
   private static final long LAST_STEP = 5000;
 
-  /** A pipeline that was not alive for so long is down, in milliseconds. */
-  private static final long LIFELESS = 15_000;
-
   private static final long NEVER = Long.MAX_VALUE / 4;
+
+  private static final Seen NOTHING = new Seen(0, Cause.UNKNOWN, "");
 
   private final String station;
   private final Map<Cause, List<Span>> stretches = new EnumMap<>(Cause.class);
   private final List<Gap> told = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
   private final List<Span> expected = new ArrayList<>();
+  private final Downtime downtime;
+  private Seen last = NOTHING;
 
-  /** What was seen at a time, and holds from then on. */
-  private record Seen(long time, Cause cause, String code) {}
+  /** What was seen at a time, and holds from then on; or that something began anew then. */
+  private record Seen(long time, Cause cause, String code) {
+    boolean isVague() {
+      return Causes.isVague(cause);
+    }
+
+    boolean isBeginning() {
+      return cause == Cause.STARTING;
+    }
+  }
 
   /**
    * @param station the station
@@ -65,9 +87,12 @@ final class Causes {
   Causes(
       String station, List<Fact> facts, List<Span> footage, List<Span> late, OptionalLong alive) {
     this.station = station;
+    this.downtime = new Downtime(station, facts, alive);
     STRETCHES.forEach(cause -> stretches.put(cause, new ArrayList<>()));
+    stretches.get(Cause.MACHINE_OFF).addAll(downtime.off());
+    stretches.get(Cause.PIPELINE_DOWN).addAll(downtime.down());
+    downtime.begins().forEach(this::begin);
     attend(facts, footage);
-    pipeline(facts, alive);
     pauses(facts);
     maintenance(facts);
     for (Fact fact : facts) {
@@ -77,12 +102,13 @@ final class Causes {
     }
     late.forEach(span -> seeLate(span, footage));
     stretches.replaceAll((cause, spans) -> Spans.union(spans, 0));
-    seen.sort(java.util.Comparator.comparingLong(Seen::time));
+    seen.sort(Comparator.comparingLong(Seen::time).thenComparing(what -> !what.isBeginning()));
   }
 
   /** When it was to be recorded: from the first that is known of it, unless somebody says when. */
   private void attend(List<Fact> facts, List<Span> footage) {
     long since = footage.isEmpty() ? NEVER : footage.get(0).from();
+    long ended = 0;
     boolean said = false;
     for (Fact fact : facts) {
       // The recorder of a camera that was disabled ends after that.
@@ -98,8 +124,9 @@ final class Causes {
               || fact.kind().equals("camera-disabled") && fact.concerns(station);
       said |= begins || fact.kind().equals("camera-disabled") && fact.concerns(station);
       if (begins) {
-        since = Math.min(since, fact.time());
+        since = Math.min(since, begin(fact, ended));
       } else if (ends) {
+        ended = fact.time();
         long end = lastFootage(footage, fact.time());
         if (since < end) {
           expected.add(new Span(since, end));
@@ -112,57 +139,28 @@ final class Causes {
     }
   }
 
+  private long begin(Fact fact, long ended) {
+    switch (fact.kind()) {
+      case "pipeline-started":
+        return downtime.begin(fact);
+      case "camera-enabled":
+        long begin = downtime.begin(fact, ended);
+        begin(begin);
+        return begin;
+      default:
+        return fact.time();
+    }
+  }
+
   /** When a recorder has ended that is wanted no more: shortly before that is written down. */
   private static long lastFootage(List<Span> footage, long noted) {
     long last = noted;
     for (Span span : footage) {
       if (span.from() < noted) {
-        last = span.to() > noted - NOTED && span.to() < noted ? span.to() : noted;
+        last = span.to() > noted - Downtime.NOTED && span.to() < noted ? span.to() : noted;
       }
     }
     return last;
-  }
-
-  private void pipeline(List<Fact> facts, OptionalLong alive) {
-    OptionalLong stopped = OptionalLong.empty();
-    OptionalLong last = OptionalLong.empty();
-    String boot = "";
-    for (Fact fact : facts) {
-      switch (fact.kind()) {
-        case "pipeline-started" -> {
-          OptionalLong end = stopped.isPresent() ? stopped : time(fact.event().path("last_alive"));
-          end = end.isPresent() ? end : last;
-          if (end.isPresent() && end.getAsLong() < fact.time()) {
-            long booted = boot.equals(fact.boot()) ? 0 : fact.time() - fact.mono();
-            long on = Math.min(Math.max(end.getAsLong(), booted), fact.time());
-            stretches.get(Cause.MACHINE_OFF).add(new Span(end.getAsLong(), on));
-            stretches.get(Cause.PIPELINE_DOWN).add(new Span(on, fact.time()));
-          }
-          seen.add(
-              new Seen(fact.time(), end.isPresent() ? Cause.PIPELINE_DOWN : Cause.STARTING, ""));
-          stopped = OptionalLong.empty();
-          boot = fact.boot();
-        }
-        case "day-began" -> boot = fact.boot();
-        case "pipeline-stopped" -> stopped = OptionalLong.of(fact.time());
-        default -> {}
-      }
-      last = OptionalLong.of(fact.time());
-    }
-    if (stopped.isPresent()) {
-      stretches.get(Cause.PIPELINE_DOWN).add(new Span(stopped.getAsLong(), NEVER));
-    } else if (alive.isPresent()) {
-      long since = Math.max(alive.getAsLong(), boot.isEmpty() ? 0 : last.orElse(0));
-      stretches.get(Cause.PIPELINE_DOWN).add(new Span(since, NEVER));
-    }
-  }
-
-  /** When a pipeline was alive last, less what it may take to say so; later, it counts as alive. */
-  static OptionalLong lifeless(java.util.Optional<Instant> lastAlive, Instant now) {
-    return lastAlive
-        .filter(last -> now.toEpochMilli() - last.toEpochMilli() > LIFELESS)
-        .map(last -> OptionalLong.of(last.toEpochMilli()))
-        .orElse(OptionalLong.empty());
   }
 
   private void pauses(List<Fact> facts) {
@@ -179,7 +177,7 @@ final class Causes {
         since = Math.min(since, fact.time());
       } else if (ends && since < NEVER) {
         stretches.get(Cause.PAUSED).add(new Span(since, fact.time()));
-        seen.add(new Seen(fact.time(), Cause.PAUSED, ""));
+        begin(downtime.begin(fact, since));
         since = NEVER;
       }
     }
@@ -194,8 +192,8 @@ final class Causes {
     for (Fact fact : facts) {
       OptionalLong until =
           fact.kind().equals("note")
-              ? time(fact.event().path("until"))
-              : time(fact.event().path("maintenance").path(station));
+              ? Fact.time(fact.event().path("until"))
+              : Fact.time(fact.event().path("maintenance").path(station));
       if (until.isEmpty()) {
         continue;
       }
@@ -213,39 +211,49 @@ final class Causes {
     work.add(ours);
   }
 
+  /** Something begins anew. */
+  private void begin(long time) {
+    seen.add(new Seen(time, Cause.STARTING, ""));
+  }
+
   private void see(Fact fact) {
     switch (fact.kind()) {
-      case "recorder-ended", "recorder-waits" ->
-          seen.add(
-              new Seen(
-                  fact.time(),
-                  Cause.of(fact.text("cause")).orElse(Cause.UNKNOWN),
-                  fact.text("code")));
+      case "recorder-ended", "recorder-waits" -> fact.cause().ifPresent(why -> see(fact, why));
       case "day-began" ->
           Cause.of(fact.event().path("waiting").path(station).asText())
-              .ifPresent(cause -> seen.add(new Seen(fact.time(), cause, "")));
-      case "space-low" -> seen.add(new Seen(fact.time(), Cause.DISK_FULL, ""));
-      case "camera-enabled" -> seen.add(new Seen(fact.time(), Cause.STARTING, ""));
+              // It is the same still, and was told with its code.
+              .filter(cause -> last.cause() != cause)
+              .ifPresent(cause -> see(fact, cause));
+      case "space-low" -> see(fact, Cause.DISK_FULL);
       case "gap" -> {
-        OptionalLong from = time(fact.event().path("from"));
-        OptionalLong to = time(fact.event().path("to"));
+        OptionalLong from = Fact.time(fact.event().path("from"));
+        OptionalLong to = Fact.time(fact.event().path("to"));
         if (from.isPresent() && to.isPresent()) {
           told.add(
               new Gap(
                   station,
                   new Span(from.getAsLong(), to.getAsLong()),
-                  Cause.of(fact.text("cause")).orElse(Cause.UNKNOWN),
+                  fact.cause().orElse(Cause.UNKNOWN),
                   fact.text("code")));
         }
       }
       case "clock-stepped" -> {
-        OptionalLong from = time(fact.event().path("from"));
-        OptionalLong to = time(fact.event().path("to"));
+        OptionalLong from = Fact.time(fact.event().path("from"));
+        OptionalLong to = Fact.time(fact.event().path("to"));
         if (from.isPresent() && to.isPresent()) {
           stretches.get(Cause.CLOCK_STEPPED).add(new Span(from.getAsLong(), to.getAsLong()));
         }
       }
       default -> {}
+    }
+  }
+
+  private void see(Fact fact, Cause cause) {
+    // That FFmpeg had ended while nothing ran is seen by what begins then.
+    Cause seenNow = cause == Cause.PIPELINE_DOWN ? Cause.ENDED : cause;
+    if (seenNow != Cause.UNKNOWN) {
+      last = new Seen(fact.time(), seenNow, fact.text("code"));
+      seen.add(last);
     }
   }
 
@@ -262,16 +270,6 @@ final class Causes {
             what.time() > late.from() && what.time() <= late.to()
                 ? new Seen(gap, what.cause(), what.code())
                 : what);
-  }
-
-  private static OptionalLong time(JsonNode node) {
-    try {
-      return node.isTextual()
-          ? OptionalLong.of(Instant.parse(node.asText()).toEpochMilli())
-          : OptionalLong.empty();
-    } catch (DateTimeException e) {
-      return OptionalLong.empty();
-    }
   }
 
   /** When it was to be recorded. */
@@ -299,7 +297,7 @@ final class Causes {
         pieces.add(piece(new Span(cut, next), gap));
       }
     }
-    return joined(explained(pieces));
+    return joined(withoutLastStep(pieces));
   }
 
   private TreeSet<Long> cuts(Span gap) {
@@ -307,6 +305,7 @@ final class Causes {
     stretches.values().stream()
         .flatMap(List::stream)
         .forEach(span -> cuts.addAll(List.of(span.from(), span.to())));
+    downtime.left().forEach(span -> cuts.addAll(List.of(span.from(), span.to())));
     told.forEach(span -> cuts.addAll(List.of(span.span().from(), span.span().to())));
     seen.forEach(what -> cuts.add(what.time()));
     cuts.removeIf(cut -> cut < gap.from() || cut > gap.to());
@@ -319,53 +318,107 @@ final class Causes {
         return known.within(piece);
       }
     }
+    Optional<Cause> stretch = stretch(piece, gap);
+    if (stretch.isPresent()) {
+      return new Gap(station, piece, stretch.get(), "");
+    }
+    Seen what = seen(piece, gap);
+    return new Gap(station, piece, what.cause(), what.code());
+  }
+
+  private Optional<Cause> stretch(Span piece, Span gap) {
     for (Cause cause : STRETCHES) {
       for (Span span : stretches.get(cause)) {
         if (!span.and(piece).isEmpty()) {
-          return new Gap(station, piece, cause, "");
+          return Optional.of(cause);
         }
       }
     }
-    Seen latest = new Seen(0, Cause.UNKNOWN, "");
-    for (Seen what : seen) {
-      if (what.time() >= gap.from() - SLACK && what.time() <= piece.from()) {
-        latest = what;
-      }
-    }
-    return new Gap(station, piece, latest.cause(), latest.code());
+    return downtime.left().stream()
+            .filter(span -> !span.and(piece).isEmpty())
+            .anyMatch(span -> !ranOn(span, gap))
+        ? Optional.of(Cause.PIPELINE_DOWN)
+        : Optional.empty();
   }
 
-  /** What was vague at first is explained by what was seen next, or else by what was before. */
-  private List<Gap> explained(List<Gap> pieces) {
-    List<Gap> explained = new ArrayList<>(pieces);
-    for (int i = explained.size() - 2; i >= 0; i--) {
-      Gap piece = explained.get(i);
-      Gap next = explained.get(i + 1);
-      boolean unknown = piece.cause() == Cause.UNKNOWN;
-      boolean unseen = unknown && !STRETCHES.contains(next.cause());
-      boolean givesWay = isVague(piece) && (unknown || !DECLARED.contains(next.cause()));
-      if (givesWay && !isVague(next) && (unseen || piece.span().millis() <= VAGUE)
-          || unknown && next.cause() == Cause.ENDED) {
-        explained.set(i, new Gap(station, piece.span(), next.cause(), next.code()));
-      }
-    }
-    for (int i = 1; i < explained.size(); i++) {
-      Gap before = explained.get(i - 1);
-      boolean isLastStep =
-          isVague(explained.get(i))
-              && !isVague(before)
-              && explained.get(i).span().millis() <= LAST_STEP;
-      if (explained.get(i).cause() == Cause.UNKNOWN || isLastStep) {
-        explained.set(i, new Gap(station, explained.get(i).span(), before.cause(), before.code()));
-      }
-    }
-    return explained;
+  /**
+   * Whether an FFmpeg went on without its pipeline, as far as is known: footage was missing by
+   * then, and its end was not seen yet.
+   */
+  private boolean ranOn(Span left, Span gap) {
+    return gap.from() < left.from() - SLACK
+        && seen.stream()
+            .noneMatch(what -> what.time() >= gap.from() - SLACK && what.time() <= left.from());
   }
 
-  private static boolean isVague(Gap piece) {
-    return piece.cause() == Cause.UNKNOWN
-        || piece.cause() == Cause.ENDED
-        || piece.cause() == Cause.STARTING;
+  /** What was seen in a time for which no stretch is the cause. */
+  private Seen seen(Span piece, Span gap) {
+    Seen latest = NOTHING;
+    int next = 0;
+    for (; next < seen.size() && seen.get(next).time() <= piece.from(); next++) {
+      latest = seen.get(next).time() >= gap.from() - SLACK ? seen.get(next) : latest;
+    }
+    if (!latest.isVague()) {
+      return latest;
+    }
+    Optional<Cause> imminent =
+        piece.to() < gap.to()
+            ? stretch(new Span(piece.to(), piece.to() + 1), gap)
+            : Optional.empty();
+    if (imminent.isPresent() && givesWay(latest, imminent.get(), piece.millis())) {
+      return new Seen(piece.from(), imminent.get(), "");
+    }
+    return explanation(latest, seen.subList(next, seen.size()), gap.to());
+  }
+
+  /** Whether what is vague just before a stretch is that stretch, seen less exactly. */
+  private static boolean givesWay(Seen vague, Cause stretch, long millis) {
+    if (vague != NOTHING) {
+      return !DECLARED.contains(stretch) && millis <= SLACK;
+    }
+    return millis
+        <= switch (stretch) {
+          case MACHINE_OFF -> UNWRITTEN;
+          case CLOCK_STEPPED -> STEPPED;
+          default -> SLACK;
+        };
+  }
+
+  /** What is vague, or nothing, is explained by what was seen next, until something begins anew. */
+  private static Seen explanation(Seen vague, List<Seen> later, long end) {
+    Seen best = vague;
+    long before = vague == NOTHING ? NEVER : vague.time();
+    for (Seen next : later) {
+      if (next.isBeginning() || next.time() > end || next.time() - before > VAGUE) {
+        break;
+      }
+      if (!next.isVague()) {
+        return next;
+      }
+      best = best == NOTHING ? next : best;
+      before = next.time();
+    }
+    return best;
+  }
+
+  /** What is vague and short at the end of a gap belongs to what was before it. */
+  private List<Gap> withoutLastStep(List<Gap> pieces) {
+    int end = pieces.size();
+    while (end > 0 && isVague(pieces.get(end - 1).cause())) {
+      end--;
+    }
+    List<Gap> last = pieces.subList(end, pieces.size());
+    if (end == 0 || last.stream().mapToLong(piece -> piece.span().millis()).sum() > LAST_STEP) {
+      return pieces;
+    }
+    Gap before = pieces.get(end - 1);
+    List<Gap> whole = new ArrayList<>(pieces.subList(0, end));
+    last.forEach(piece -> whole.add(new Gap(station, piece.span(), before.cause(), before.code())));
+    return whole;
+  }
+
+  private static boolean isVague(Cause cause) {
+    return cause == Cause.UNKNOWN || cause == Cause.ENDED || cause == Cause.STARTING;
   }
 
   private List<Gap> joined(List<Gap> pieces) {

@@ -275,7 +275,7 @@ public final class Coverage {
 
   private Reading reading(History history, String station, List<Span> footage) {
     long now = clock.millis();
-    OptionalLong alive = Causes.lifeless(Attendance.lastAlive(stateDir), clock.instant());
+    OptionalLong alive = Downtime.lifeless(Attendance.lastAlive(stateDir), clock.instant());
     List<Span> recorded = Spans.union(footage, Footage.TOLERANCE);
     return new Reading(
         station,

@@ -1,8 +1,13 @@
 package auklab.video.coverage;
 
+import auklab.video.ledger.Cause;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Something that the ledger tells, other than that a segment was closed.
@@ -22,6 +27,32 @@ record Fact(long time, String boot, long mono, String kind, JsonNode event) {
   /** Whether it is about this station, by name or because it names none. */
   boolean concerns(String station) {
     return !event.has("station") || text("station").equals(station);
+  }
+
+  /** The cause that it bears; empty where it bears none. */
+  Optional<Cause> cause() {
+    return Cause.of(text("cause"));
+  }
+
+  /**
+   * Whether a recorder of this station says in it what it sees: so one ran. One that ends since it
+   * is not wanted any more says nothing.
+   */
+  boolean isWordOf(String station) {
+    return concerns(station)
+        && (kind.equals("recorder-waits") || kind.equals("recorder-ended"))
+        && cause().filter(why -> why != Cause.UNKNOWN).isPresent();
+  }
+
+  /** A time that stands in it, in milliseconds since 1970; empty where none does. */
+  static OptionalLong time(JsonNode node) {
+    try {
+      return node.isTextual()
+          ? OptionalLong.of(Instant.parse(node.asText()).toEpochMilli())
+          : OptionalLong.empty();
+    } catch (DateTimeException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** Whether a list in it names this station. */

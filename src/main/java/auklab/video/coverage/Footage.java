@@ -37,6 +37,7 @@ final class Footage {
   private long number;
   private long from;
   private long to;
+  private boolean unread;
 
   /** A segment by its name. */
   record Named(String name, Span span) {}
@@ -63,17 +64,17 @@ final class Footage {
           .filter(begun -> span.from() < begun)
           .ifPresent(begun -> late.add(new Span(span.from(), begun)));
     }
-    boolean follows =
-        !session.isEmpty()
-            && session.equals(this.session)
-            && number == this.number + 1
-            && Math.abs(span.from() - to) <= CUT;
+    boolean next = !session.isEmpty() && session.equals(this.session) && number == this.number + 1;
+    // One whose length could not be read went on until the next began.
+    to = next && unread ? span.from() : to;
+    boolean follows = next && Math.abs(span.from() - to) <= CUT;
     if (!follows) {
       done.add(new Span(from, to));
       from = span.from();
       to = span.to();
     }
     to = Math.max(to, span.to());
+    unread = span.isEmpty();
     this.session = session;
     this.number = number;
   }

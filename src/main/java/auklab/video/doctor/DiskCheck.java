@@ -9,6 +9,7 @@ import auklab.video.ledger.Machine;
 import auklab.video.space.Amount;
 import auklab.video.space.Filesystem;
 import auklab.video.space.Forecast;
+import auklab.video.space.Inodes;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class DiskCheck {
   private final Cameras cameras;
   private final Backup backup;
   private final Reserve reserve;
+  private final Inodes inodes;
   private final Forecast forecast;
 
   /**
@@ -46,7 +48,8 @@ final class DiskCheck {
         new Recorded(
             ledger::readSince, Duration.ofSeconds(cameras.segmentTime()), clock, System::nanoTime);
     this.reserve = new Reserve(backup.space(), recorded);
-    this.forecast = new Forecast(() -> cameras, backup.readyDir(), reserve, recorded);
+    this.inodes = new Inodes(System::nanoTime);
+    this.forecast = new Forecast(() -> cameras, backup.readyDir(), reserve, recorded, inodes);
   }
 
   /** Each disk that footage lies on, and how long there is room. */
@@ -75,6 +78,25 @@ final class DiskCheck {
             + " are the reserve"
             + (mount.equals(Path.of("/")) ? "; it is the disk of the system" : "");
     String room = "make room, or let the archive take what waits: auklab-video backup, cleanup";
+    Inodes.Count count = inodes.now(disk);
+    Optional<Filesystem.Fill> files =
+        count.fill().filter(fill -> fill.isAtLeast(backup.space().alarmPercent()));
+    if (files.isPresent()) {
+      String left =
+          Amount.inodes(count.free())
+              + " free, of which "
+              + Amount.inodes(count.reserve())
+              + " are the reserve: each file takes one, however much space is free ("
+              + Amount.bytes(disk.usable())
+              + ")";
+      String find =
+          "du -x --inodes --max-depth=2 "
+              + mount
+              + " | sort -n finds where the files are; remove what is no footage";
+      return count.free() < count.reserve()
+          ? Result.wrong(AREA, mount.toString(), left + "; nothing is recorded there", find)
+          : Result.warning(AREA, mount.toString(), left, find);
+    }
     if (disk.usable() < kept) {
       return Result.wrong(AREA, mount.toString(), free + ": nothing is recorded there", room);
     }

@@ -8,6 +8,7 @@ import auklab.video.space.Amount;
 import auklab.video.space.Filesystem;
 import auklab.video.space.Filesystem.Fill;
 import auklab.video.space.Forecast;
+import auklab.video.space.Inodes;
 import auklab.video.stage.Matter;
 import auklab.video.stage.Report;
 import java.io.IOException;
@@ -37,20 +38,32 @@ public final class FullDisks {
   private final Supplier<Cameras> cameras;
   private final Backup backup;
   private final Forecast forecast;
+  private final Inodes inodes;
   private Optional<Process> asked = Optional.empty();
 
   /** A filesystem with the keys whose folders lie on it. */
-  private record Disk(String name, Fill fill, List<String> keys) {}
+  private record Disk(String name, Fill space, Optional<Fill> inodes, List<String> keys) {
+    /** Of what there is less. */
+    Fill fill() {
+      return lacksInodes() ? inodes.get() : space;
+    }
+
+    boolean lacksInodes() {
+      return inodes.filter(files -> files.percent() > space.percent()).isPresent();
+    }
+  }
 
   /**
    * @param cameras the cameras as they are configured now
    * @param backup says where everything else lies, and when a disk is full
    * @param forecast tells how long there is room
+   * @param inodes tell how many more files a disk takes
    */
-  public FullDisks(Supplier<Cameras> cameras, Backup backup, Forecast forecast) {
+  public FullDisks(Supplier<Cameras> cameras, Backup backup, Forecast forecast, Inodes inodes) {
     this.cameras = cameras;
     this.backup = backup;
     this.forecast = forecast;
+    this.inodes = inodes;
   }
 
   /**
@@ -86,7 +99,12 @@ public final class FullDisks {
           Disk disk =
               disks.computeIfAbsent(
                   found.device(),
-                  device -> new Disk(name(mounts, found), fill.get(), new ArrayList<>()));
+                  device ->
+                      new Disk(
+                          name(mounts, found),
+                          fill.get(),
+                          inodes.now(found).fill(),
+                          new ArrayList<>()));
           if (!disk.keys().contains(folder.getValue())) {
             disk.keys().add(folder.getValue());
           }
@@ -136,7 +154,7 @@ public final class FullDisks {
                 String.valueOf(PATIENCE_SECONDS),
                 "sh",
                 "-c",
-                "stat -L -c %d -- \"$0\" && stat -f -c '%S %b %f %a' -- \"$0\"",
+                "stat -L -c %d -- \"$0\" && stat -f -c '%S %b %f %a %c %d' -- \"$0\"",
                 folder)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -162,7 +180,13 @@ public final class FullDisks {
     if (here != null) {
       here.keys().add(ARCHIVE);
     } else if (total > 0) {
-      disks.put(device, new Disk(folder, new Fill(usable, total - free), List.of(ARCHIVE)));
+      disks.put(
+          device,
+          new Disk(
+              folder,
+              new Fill(usable, total - free),
+              Inodes.Count.of(numbers[5], numbers[6]).fill(),
+              List.of(ARCHIVE)));
     }
   }
 
@@ -174,25 +198,41 @@ public final class FullDisks {
     String likely =
         archiveAlone
             ? "the archive has grown. This program deletes nothing there."
-            : footage
-                ? "the archive is away, or takes less than is recorded; or something else fills the"
-                    + " disk."
-                : "something else than footage.";
+            : disk.lacksInodes()
+                ? "something else than footage makes very many small files."
+                : footage
+                    ? "the archive is away, or takes less than is recorded; or something else fills the"
+                        + " disk."
+                    : "something else than footage.";
     String until =
         footage && forecast.untilFull().isPresent()
             ? "If nothing is archived, recording stops for want of space in "
                 + forecast.text()
                 + ".\n"
             : "";
+    long percent = disk.fill().percent();
     return Matter.of(
             name,
-            "[DISK] " + name + " is " + disk.fill().percent() + " % full",
-            Amount.bytes(disk.fill().usable())
-                + " are free on "
+            "[DISK] "
                 + name
-                + ", which is "
-                + disk.fill().percent()
-                + " % full. There lie: "
+                + (disk.lacksInodes()
+                    ? " has " + percent + " % of its inodes in use"
+                    : " is " + percent + " % full"),
+            (disk.lacksInodes()
+                    ? Amount.inodes(disk.fill().usable())
+                        + " are free on "
+                        + name
+                        + ": each file takes one, and without any no file can be made, however much"
+                        + " space there is ("
+                        + Amount.bytes(disk.space().usable())
+                        + ")"
+                    : Amount.bytes(disk.fill().usable())
+                        + " are free on "
+                        + name
+                        + ", which is "
+                        + percent
+                        + " % full")
+                + ". There lie: "
                 + String.join(", ", disk.keys())
                 + ".\n"
                 + until
@@ -202,9 +242,14 @@ public final class FullDisks {
                 + (archiveAlone
                     ? "make room on the archive, or give another nas_target_dir. What is not archived"
                         + " stays here meanwhile.\n"
-                    : "auklab-video status tells what waits for the archive; du -xh --max-depth=2 "
-                        + name
-                        + " | sort -h what takes the space.\n"))
+                    : disk.lacksInodes()
+                        ? "du -x --inodes --max-depth=2 "
+                            + name
+                            + " | sort -n finds where the files are; remove what is no footage.\n"
+                        : "auklab-video status tells what waits for the archive; du -xh"
+                            + " --max-depth=2 "
+                            + name
+                            + " | sort -h what takes the space.\n"))
         .called("[DISK] " + name + " is nearly full", "[DISK] " + name + " is less full again")
         .told(Matter.Manner.ONCE);
   }

@@ -7,8 +7,11 @@ import auklab.video.footage.Placement.Entry;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
+import auklab.video.space.Ballast;
+import auklab.video.space.Filesystem;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ public final class Organizer {
   private final Path readyDir;
   private final Ledger ledger;
   private final Finished finished;
+  private final Ballast ballast;
   private final AtomicInteger filed = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger unwritten = new AtomicInteger();
@@ -43,11 +47,13 @@ public final class Organizer {
    * @param backup says where finished segments go
    * @param ledger where each move is written
    * @param finished learns of what could not be moved
+   * @param ballast is given up where the disk takes no more folders
    */
-  public Organizer(Backup backup, Ledger ledger, Finished finished) {
+  public Organizer(Backup backup, Ledger ledger, Finished finished, Ballast ballast) {
     this.readyDir = backup.readyDir();
     this.ledger = ledger;
     this.finished = finished;
+    this.ballast = ballast;
   }
 
   /**
@@ -94,8 +100,17 @@ public final class Organizer {
 
   private Entry enter(Path segment) throws IOException {
     String name = segment.getFileName().toString();
-    return Placement.enter(
-        segment, readyDir.resolve(station(segment)).resolve(date(segment, name).toString()), name);
+    Path folder = readyDir.resolve(station(segment)).resolve(date(segment, name).toString());
+    try {
+      return Placement.enter(segment, folder, name);
+    } catch (FileSystemException e) {
+      // A folder or a link needs little; a copy to another disk would take all for nothing.
+      boolean linked = Filesystem.holding(readyDir).filter(disk -> disk.holds(segment)).isPresent();
+      if (!linked) {
+        throw e;
+      }
+      return ballast.spend(readyDir, () -> Placement.enter(segment, folder, name));
+    }
   }
 
   private static String station(Path segment) {

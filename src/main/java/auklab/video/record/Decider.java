@@ -166,7 +166,8 @@ public final class Decider {
    */
   private static Cause gap(Observation seen) {
     if (!seen.wanted()) {
-      return Cause.UNKNOWN;
+      // It may have been silent for some time by then.
+      return hasPaused(seen) ? Cause.SILENT : Cause.UNKNOWN;
     }
     if (seen.hindrance().isPresent()) {
       return Cause.DISK_FULL;
@@ -181,9 +182,11 @@ public final class Decider {
     if (seen.inherited() && !seen.grew()) {
       return Cause.PIPELINE_DOWN;
     }
-    return gap(
-        LastWords.of(seen.lastWords()),
-        seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) >= 0 ? Cause.SILENT : Cause.ENDED);
+    return gap(LastWords.of(seen.lastWords()), hasPaused(seen) ? Cause.SILENT : Cause.ENDED);
+  }
+
+  private static boolean hasPaused(Observation seen) {
+    return seen.grew() && seen.sinceGrowth().compareTo(ABRUPT) >= 0;
   }
 
   /**

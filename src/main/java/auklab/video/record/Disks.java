@@ -167,7 +167,10 @@ public final class Disks {
     Path missing = absent.get(camera.outputDir());
     return missing != null
         ? "its disk is not mounted on " + missing
-        : "its disk is nearly full: " + mounts.holding(camera.outputDir());
+        : (shortages.lacksInodes(camera.folder())
+                ? "its disk takes hardly any more files (df -i): "
+                : "its disk is nearly full: ")
+            + mounts.holding(camera.outputDir());
   }
 
   /** The same for gaps. */

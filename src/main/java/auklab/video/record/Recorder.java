@@ -195,7 +195,10 @@ final class Recorder {
     file = newest;
     sight = seen;
     lastGrowth = now;
-    growth.saw(newest.orElseThrow(), seen);
+    // One that was left to us, and has ended, may have waited before it wrote that.
+    if (runs || !inherited) {
+      growth.saw(newest.orElseThrow(), seen);
+    }
     return known || !inherited;
   }
 
@@ -254,6 +257,11 @@ final class Recorder {
     told = cause;
     toldAt = now;
     return true;
+  }
+
+  /** It is paused or disabled: what was seen before says nothing of the time after that. */
+  void unwanted() {
+    told = Cause.UNKNOWN;
   }
 
   /**

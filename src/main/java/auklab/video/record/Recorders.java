@@ -310,6 +310,9 @@ public final class Recorders {
     boolean waits = presence == Presence.NONE && wanted;
     boolean answers =
         !waits || !recorder.mustAnswer() || probe.isWorthATry(camera.get(), recorder.failures());
+    if (!wanted) {
+      recorder.unwanted();
+    }
     if (waits) {
       tellWhy(camera.get(), placed.isPresent(), answers, recorder, now);
     }

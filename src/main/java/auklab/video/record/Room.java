@@ -114,10 +114,12 @@ public final class Room {
   }
 
   private static Event event(String kind, String station, Path mount, Shortages.Disk disk) {
-    return Event.of(kind)
-        .with("station", station)
-        .with("disk", mount.toString())
-        .with("free", disk.free());
+    Event event =
+        Event.of(kind)
+            .with("station", station)
+            .with("disk", mount.toString())
+            .with("free", disk.free());
+    return disk.inodes().isLimited() ? event.with("inodes_free", disk.inodes().free()) : event;
   }
 
   /**
@@ -137,7 +139,9 @@ public final class Room {
   }
 
   private static String over(News news) {
-    return Amount.bytes(news.disk().free())
+    Shortages.Disk disk = news.disk();
+    return Amount.bytes(disk.free())
+        + (disk.lacksInodes() ? " and " + Amount.inodes(disk.inodes().free()) : "")
         + " are free on "
         + news.mount()
         + ", and every camera records to it again. When each stopped and went on stands in the"
@@ -158,40 +162,56 @@ public final class Room {
             : "Still recorded, and stopped in this order as it fills up further: "
                 + String.join(", ", disk.next())
                 + ".";
-    long files = ((Number) backlog.getOrDefault("files", 0)).longValue();
+    long segments = ((Number) backlog.getOrDefault("files", 0)).longValue();
     long bytes = ((Number) backlog.getOrDefault("bytes", 0)).longValue();
-    boolean archive = bytes >= disk.reserve();
+    boolean files = disk.lacksInodes();
+    boolean archive = !files && bytes >= disk.reserve();
     String label = "[DISK] " + news.mount();
     return Matter.of(
             news.mount().toString(),
-            label + " is nearly full: recording stops, camera by camera",
-            Amount.bytes(disk.free())
+            label
+                + (files ? " takes hardly any more files" : " is nearly full")
+                + ": recording stops, camera by camera",
+            disk.left()
                 + " are left on "
                 + news.mount()
                 + ", of which "
-                + Amount.bytes(disk.reserve())
-                + " are the reserve. So that nothing breaks off, cameras finish their segment and stop,"
+                + disk.kept()
+                + " are the reserve."
+                + (files
+                    ? " Each file takes an inode, however small it is; there is space for "
+                        + Amount.bytes(disk.free())
+                        + "."
+                    : "")
+                + " So that nothing breaks off, cameras finish their segment and stop,"
                 + " one after the other.\n\n"
                 + lines
                 + "\n\n"
                 + next
                 + "\nWaiting for the archive: "
-                + Outcome.count(files, "segment")
+                + Outcome.count(segments, "segment")
                 + ", "
                 + Amount.bytes(bytes)
                 + ".\n\nLikely cause: "
                 + (archive
                     ? "the archive is away, or takes less than is recorded."
-                    : "something else than footage that waits for the archive fills this disk.")
+                    : files
+                        ? "something else than footage makes very many small files on this disk."
+                        : "something else than footage that waits for the archive fills this"
+                            + " disk.")
                 + "\nNext: "
                 + (archive
                     ? "see what auklab-video status says of the backup, and mend the archive; cleanup"
                         + " follows by itself."
-                    : "du -xh --max-depth=2 "
-                        + news.mount()
-                        + " | sort -h finds what takes the space.")
+                    : files
+                        ? "du -x --inodes --max-depth=2 "
+                            + news.mount()
+                            + " | sort -n finds where the files are; remove what is no footage."
+                        : "du -xh --max-depth=2 "
+                            + news.mount()
+                            + " | sort -h finds what takes the space.")
                 + " Every camera records again when "
-                + Amount.bytes(disk.enough())
+                + disk.needed()
                 + " are free; the first of them sooner.\n")
         .called(label + " has no room to record", label + " has room again")
         .losing(Stream.concat(disk.stopped().stream(), disk.next().stream()).toList());

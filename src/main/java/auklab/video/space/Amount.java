@@ -21,6 +21,11 @@ public final class Amount {
                 : bytes / 1000 + " kB";
   }
 
+  /** A number of files that can still be made: {@code 312 inodes}. */
+  public static String inodes(long number) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? "inode" : "inodes");
+  }
+
   /** A time, in its two largest units: {@code about 3 days 4 hours}. */
   public static String time(Duration time) {
     long minutes = time.toMinutes();

@@ -22,18 +22,22 @@ public final class Forecast {
   private final Path readyDir;
   private final Reserve reserve;
   private final Recorded recorded;
+  private final Inodes inodes;
 
   /**
    * @param cameras the cameras as they are configured now
    * @param readyDir folder of finished segments, where footage piles up
    * @param reserve says how much stays free
    * @param recorded tells how much is recorded
+   * @param inodes tell how many more files a disk takes
    */
-  public Forecast(Supplier<Cameras> cameras, Path readyDir, Reserve reserve, Recorded recorded) {
+  public Forecast(
+      Supplier<Cameras> cameras, Path readyDir, Reserve reserve, Recorded recorded, Inodes inodes) {
     this.cameras = cameras;
     this.readyDir = readyDir;
     this.reserve = reserve;
     this.recorded = recorded;
+    this.inodes = inodes;
   }
 
   /** What all cameras record at the present rate, in bytes per second; 0 where it is not known. */
@@ -60,7 +64,7 @@ public final class Forecast {
     if (rate <= 0 || ready.isEmpty()) {
       return Optional.empty();
     }
-    double seconds = left(ready.get(), enabled) / rate;
+    double seconds = seconds(ready.get(), enabled);
     Map<Long, List<Camera>> others = new LinkedHashMap<>();
     Map<Long, Filesystem> disks = new LinkedHashMap<>();
     for (Camera camera : enabled) {
@@ -76,16 +80,21 @@ public final class Forecast {
     double more =
         others.entrySet().stream()
             .filter(entry -> rate(entry.getValue()) > 0)
-            .mapToDouble(
-                entry -> left(disks.get(entry.getKey()), entry.getValue()) / rate(entry.getValue()))
+            .mapToDouble(entry -> seconds(disks.get(entry.getKey()), entry.getValue()))
             .min()
             .orElse(0);
     return Optional.of(Duration.ofSeconds(Math.round(seconds + (apart ? more : 0))));
   }
 
-  /** What can be written to a disk until the reserve is reached, in bytes. */
-  private double left(Filesystem disk, List<Camera> there) {
-    return Math.max(0, disk.usable() - reserve.bytes(there));
+  /** How long these can record to a disk until a reserve is reached, of bytes or of files. */
+  private double seconds(Filesystem disk, List<Camera> there) {
+    double bytes = Math.max(0, disk.usable() - reserve.bytes(there)) / rate(there);
+    Inodes.Count count = inodes.of(disk);
+    double files =
+        there.stream().mapToDouble(camera -> recorded.filesPerSecond(camera.station())).sum();
+    return count.isLimited()
+        ? Math.min(bytes, Math.max(0, count.free() - count.reserve()) / files)
+        : bytes;
   }
 
   /** The same time for people, e.g. {@code about 3 days 4 hours}. */
@@ -103,6 +112,10 @@ public final class Forecast {
             disk -> {
               space.put("disk", mount(disk));
               space.put("free", disk.usable());
+              Inodes.Count count = inodes.of(disk);
+              if (count.isLimited()) {
+                space.put("inodes_free", count.free());
+              }
             });
     space.put("reserve", reserve.bytes(cameras.get().enabled()));
     space.put("bytes_per_second", Math.round(bytesPerSecond()));

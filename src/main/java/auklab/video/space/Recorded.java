@@ -40,7 +40,7 @@ public final class Recorded {
   private final LongSupplier nanoTime;
   private final Repeats repeats;
   private final Map<String, Deque<Piece>> pieces = new HashMap<>();
-  private volatile Map<String, Double> rates = Map.of();
+  private volatile Map<String, Rate> rates = Map.of();
   private volatile Map<String, Instant> lasts = Map.of();
   private Instant newest = Instant.MIN;
   private long readAt;
@@ -56,6 +56,11 @@ public final class Recorded {
      * @param reader gets each
      */
     void readSince(Instant since, String kind, Consumer<JsonNode> reader) throws IOException;
+  }
+
+  /** What a second of recording takes. */
+  private record Rate(double bytes, double files) {
+    static final Rate UNKNOWN = new Rate(0, 0);
   }
 
   private record Piece(Instant closed, long bytes, double seconds) {}
@@ -114,10 +119,12 @@ public final class Recorded {
                     Map.Entry::getKey, entry -> entry.getValue().getLast().closed()));
   }
 
-  private static double rate(Collection<Piece> pieces, Instant since) {
+  private static Rate rate(Collection<Piece> pieces, Instant since) {
     List<Piece> late = pieces.stream().filter(piece -> piece.closed().isAfter(since)).toList();
     double seconds = late.stream().mapToDouble(Piece::seconds).sum();
-    return seconds == 0 ? 0 : late.stream().mapToLong(Piece::bytes).sum() / seconds;
+    return seconds == 0
+        ? Rate.UNKNOWN
+        : new Rate(late.stream().mapToLong(Piece::bytes).sum() / seconds, late.size() / seconds);
   }
 
   private void note(JsonNode event) {
@@ -145,7 +152,12 @@ public final class Recorded {
    * @return bytes per second of recording; 0 where nothing is known of the last hours
    */
   public double bytesPerSecond(String station) {
-    return rates.getOrDefault(station, 0.0);
+    return rates.getOrDefault(station, Rate.UNKNOWN).bytes();
+  }
+
+  /** How many segments that makes in a second. */
+  public double filesPerSecond(String station) {
+    return rates.getOrDefault(station, Rate.UNKNOWN).files();
   }
 
   /** What these cameras record in some time, together, in bytes. */

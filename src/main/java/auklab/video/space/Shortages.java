@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
@@ -22,6 +23,7 @@ import java.util.function.ToLongFunction;
 public final class Shortages {
   private final Reserve reserve;
   private final ToLongFunction<Filesystem> usable;
+  private final Function<Filesystem, Inodes.Count> inodes;
   private final Map<Path, Optional<Filesystem>> filesystems = new HashMap<>();
   private Map<Long, Set<String>> held = Map.of();
   private Map<Long, Set<String>> guests = Map.of();
@@ -33,6 +35,7 @@ public final class Shortages {
    *
    * @param filesystem which
    * @param free what can still be written, in bytes
+   * @param inodes how many more files it takes
    * @param reserve what is to stay free, in bytes
    * @param early with less free, room is made before anybody must stop, in bytes
    * @param enough with so much free, every camera records, in bytes
@@ -42,22 +45,55 @@ public final class Shortages {
   public record Disk(
       Filesystem filesystem,
       long free,
+      Inodes.Count inodes,
       long reserve,
       long early,
       long enough,
       List<String> stopped,
-      List<String> next) {}
+      List<String> next) {
+    /** What is free, in bytes: where files are scarcer, as much as those leave. */
+    long room() {
+      return Math.min(free, inodes.room(reserve));
+    }
+
+    /** Whether files are scarcer than space. */
+    public boolean lacksInodes() {
+      return room() < free;
+    }
+
+    /** How much is left, for people. */
+    public String left() {
+      return lacksInodes() ? Amount.inodes(inodes.free()) : Amount.bytes(free);
+    }
+
+    /** What is to stay free, for people. */
+    public String kept() {
+      return lacksInodes() ? Amount.inodes(inodes.reserve()) : Amount.bytes(reserve);
+    }
+
+    /** With how much every camera records, for people. */
+    public String needed() {
+      return lacksInodes()
+          ? Amount.inodes((long) Math.ceil((double) inodes.reserve() * enough / reserve))
+          : Amount.bytes(enough);
+    }
+  }
 
   /**
    * @param reserve how much stays free, and who stops first
+   * @param inodes tell how many more files a disk takes
    */
-  public Shortages(Reserve reserve) {
-    this(reserve, Filesystem::usable);
+  public Shortages(Reserve reserve, Inodes inodes) {
+    this(reserve, Filesystem::usable, inodes::of);
   }
 
-  Shortages(Reserve reserve, ToLongFunction<Filesystem> usable) {
+  Shortages(
+      Reserve reserve,
+      ToLongFunction<Filesystem> usable,
+      Function<Filesystem, Inodes.Count> inodes) {
     this.reserve = reserve;
     this.usable = usable;
+    this.inodes = inodes;
   }
 
   /** Other disks may be mounted than before. */
@@ -156,23 +192,37 @@ public final class Shortages {
                           homes.getOrDefault(device, Set.of()).contains(camera.station())
                               || guests.getOrDefault(device, Set.of()).contains(camera.station()))
                   .toList());
-      Set<String> stop = stopped(there, device, free.get(device));
+      Disk disk = disk(seen.get(device), free.get(device), there);
+      Set<String> stop = stopped(there, device, disk.room());
       if (!stop.isEmpty()) {
         stopped.put(device, stop);
       }
-      long bytes = reserve.bytes(there);
       judged.add(
           new Disk(
-              seen.get(device),
-              free.get(device),
-              bytes,
-              reserve.early(there),
-              bytes + reserve.above(there),
+              disk.filesystem(),
+              disk.free(),
+              disk.inodes(),
+              disk.reserve(),
+              disk.early(),
+              disk.enough(),
               List.copyOf(stop),
               there.stream().map(Camera::station).filter(name -> !stop.contains(name)).toList()));
     }
     held = stopped;
     return judged;
+  }
+
+  private Disk disk(Filesystem filesystem, long free, List<Camera> there) {
+    long bytes = reserve.bytes(there);
+    return new Disk(
+        filesystem,
+        free,
+        inodes.apply(filesystem),
+        bytes,
+        reserve.early(there),
+        bytes + reserve.above(there),
+        List.of(),
+        List.of());
   }
 
   private Set<String> stopped(List<Camera> there, long device, long free) {
@@ -197,7 +247,9 @@ public final class Shortages {
   }
 
   private boolean isAmple(Disk disk) {
-    return usable.applyAsLong(disk.filesystem()) >= Math.max(disk.early(), disk.enough());
+    long enough = Math.max(disk.early(), disk.enough());
+    return usable.applyAsLong(disk.filesystem()) >= enough
+        && inodes.apply(disk.filesystem()).room(disk.reserve()) >= enough;
   }
 
   /**
@@ -222,18 +274,15 @@ public final class Shortages {
         .filter(other -> !all.isEmpty())
         .filter(
             other -> all.stream().noneMatch(disk -> disk.filesystem().device() == other.device()))
-        .ifPresent(
-            other ->
-                all.add(
-                    new Disk(
-                        other,
-                        usable.applyAsLong(other),
-                        reserve.bytes(cameras),
-                        reserve.early(cameras),
-                        reserve.bytes(cameras) + reserve.above(cameras),
-                        List.of(),
-                        List.of())));
+        .ifPresent(other -> all.add(disk(other, usable.applyAsLong(other), cameras)));
     return all;
+  }
+
+  /** Whether files are what the disk of a folder lacks. */
+  public boolean lacksInodes(Path folder) {
+    return disks.stream()
+        .filter(Disk::lacksInodes)
+        .anyMatch(disk -> disk.filesystem().holds(folder));
   }
 
   /** The disks that are recorded to, as they were at the last look. */

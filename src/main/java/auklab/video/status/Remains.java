@@ -4,6 +4,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.Configuration;
 import auklab.video.footage.Mounts;
 import auklab.video.space.Filesystem;
+import auklab.video.space.Inodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -57,6 +58,10 @@ public final class Remains {
       Path place = disk.get().place().toRealPath();
       space.put("disk", Mounts.kernelMounts().holding(place).toString());
       space.put("free", disk.get().usable());
+      Inodes.Count count = new Inodes(System::nanoTime).now(disk.get());
+      if (count.isLimited()) {
+        space.put("inodes_free", count.free());
+      }
     }
     return status;
   }

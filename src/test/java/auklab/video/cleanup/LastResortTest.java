@@ -14,6 +14,7 @@ import auklab.video.site.MailServer;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import auklab.video.site.SmallDisk;
+import auklab.video.space.Inodes;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
@@ -241,7 +242,8 @@ class LastResortTest {
             Duration.ofMinutes(10),
             Clock.systemUTC(),
             System::nanoTime);
-    Shortages shortages = new Shortages(new Reserve(backup.space(), recorded));
+    Shortages shortages =
+        new Shortages(new Reserve(backup.space(), recorded), new Inodes(System::nanoTime));
     shortages.look(cameras.enabled(), folder -> false);
     return new LastResort(() -> cameras, backup, shortages, ledger(), proven(), nanos::get);
   }

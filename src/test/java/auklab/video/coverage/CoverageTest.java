@@ -286,6 +286,339 @@ class CoverageTest {
     assertThat(causes(day())).containsExactly("10:00:00 43200.0 pipeline down");
   }
 
+  /** The fault: the camera has refused before the pipeline could write down that it began. */
+  @Test
+  void shouldBlameACameraThatRefusesAtAFirstStartWhateverTheOrderOfTheFirstLines()
+      throws Exception {
+    tell("2026-07-02T10:00:00.400Z", refused());
+    tell("2026-07-02T10:00:01Z", standing("pipeline-started").with("running_for", 1.2));
+    now = Instant.parse("2026-07-02T12:00:00Z");
+
+    assertThat(causes(day())).containsExactly("09:59:59 7200.2 camera refused (401)");
+  }
+
+  @Test
+  void shouldBelieveAnOlderLedgerThatDoesNotSayWhenItsPipelineBegan() throws Exception {
+    tell("2026-07-02T10:00:00Z", refused());
+    started("2026-07-02T10:00:01Z");
+    now = Instant.parse("2026-07-02T12:00:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 7200.0 camera refused (401)");
+  }
+
+  /** The fault: the disk was full at the start, and what began was written ten minutes late. */
+  @Test
+  void shouldNotLetALateLineOverruleWhatItsRecordersSaw() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell("2026-07-02T10:30:00Z", waits("camera-unreachable"));
+    tell(
+        "2026-07-02T10:40:00Z",
+        standing("pipeline-started")
+            .with("last_alive", "2026-07-02T10:00:00Z")
+            .with("running_for", 601.0));
+    recorded("2026-07-02T11:00:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 1799.0 pipeline down", "10:29:59 1801.0 camera unreachable");
+  }
+
+  @Test
+  void shouldCallOnlyThatTimeDownInWhichNothingRan() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00.500Z", ended("ffmpeg-ended"));
+    tell("2026-07-02T10:01:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell(
+        "2026-07-02T10:30:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T10:01:00Z"));
+    recorded("2026-07-02T10:30:40Z", "2026-07-02T12:00:00Z");
+    // It was silent for some seconds when the pipeline was stopped; its recorder says so last.
+    tell("2026-07-02T12:00:08Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell("2026-07-02T12:00:09Z", ended("camera-silent"));
+    tell(
+        "2026-07-02T12:30:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T12:00:10Z"));
+    recorded("2026-07-02T12:30:02Z", "2026-07-02T14:00:00Z");
+    // Nobody has seen why.
+    tell("2026-07-02T14:00:08Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell("2026-07-02T14:00:09Z", ended("unknown"));
+    tell(
+        "2026-07-02T14:30:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T14:00:10Z"));
+    recorded("2026-07-02T14:30:02Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 60.0 FFmpeg ended",
+            "10:01:00 1740.0 pipeline down",
+            "10:30:00 40.0 recorder starting",
+            "12:00:00 8.0 camera silent",
+            "12:00:08 1794.0 pipeline down",
+            "14:00:00 8.0 unknown",
+            "14:00:08 1794.0 pipeline down");
+  }
+
+  @Test
+  void shouldCallACameraThatNeverBeganStartingUntilTheStop() throws Exception {
+    tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
+    tell("2026-07-02T10:00:50Z", Event.of("pipeline-stopped").with("how", "stop"));
+    now = Instant.parse("2026-07-02T11:00:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 50.0 recorder starting", "10:00:50 3550.0 pipeline down");
+  }
+
+  @Test
+  void shouldExplainNothingOfARunByWhatAnotherHasSeen() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", ended("camera-silent"));
+    tell("2026-07-02T10:10:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    tell("2026-07-02T10:19:59Z", waits("disk-full"));
+    tell(
+        "2026-07-02T10:20:00Z",
+        standing("pipeline-started")
+            .with("last_alive", "2026-07-02T10:10:00Z")
+            .with("running_for", 2.0));
+    recorded("2026-07-02T10:30:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 600.0 camera silent",
+            "10:10:00 598.0 pipeline down",
+            "10:19:58 602.0 disk full");
+  }
+
+  @Test
+  void shouldTakeRecordersThatWereLeftToASuccessorForNoDowntime() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:04Z", Event.of("pipeline-stopped").with("how", "handover"));
+    tell("2026-07-02T10:00:09Z", standing("pipeline-started").with("running_for", 1.0));
+    tell("2026-07-02T10:00:20Z", ended("camera-silent"));
+    recorded("2026-07-02T10:05:00Z", "2026-07-02T12:00:00Z");
+    // This one ended while nobody was there.
+    tell("2026-07-02T11:59:58Z", Event.of("pipeline-stopped").with("how", "handover"));
+    tell("2026-07-02T12:00:10Z", ended("pipeline-down"));
+    tell("2026-07-02T12:00:11Z", standing("pipeline-started").with("running_for", 2.0));
+    recorded("2026-07-02T12:00:12Z", "2026-07-02T14:00:00Z");
+    // A successor that did not come: whatever was left has ended by then.
+    tell("2026-07-02T13:59:50Z", Event.of("pipeline-stopped").with("how", "handover"));
+    tell("2026-07-02T15:00:00Z", standing("pipeline-started").with("running_for", 1.0));
+    recorded("2026-07-02T15:00:01Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 300.0 camera silent",
+            "12:00:00 12.0 pipeline down",
+            "14:00:00 3601.0 pipeline down");
+  }
+
+  @Test
+  void shouldTellACameraThatIsSilentWhenItsPipelineIsKilledFromADeadPipeline() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell(
+        "2026-07-02T10:00:20Z",
+        standing("pipeline-started")
+            .with("last_alive", "2026-07-02T10:00:06Z")
+            .with("running_for", 1.0));
+    tell("2026-07-02T10:00:29Z", ended("camera-silent"));
+    recorded("2026-07-02T10:05:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 300.0 camera silent");
+  }
+
+  @Test
+  void shouldNotTakeACameraThatRefusesForRecordedWhileItsPipelineWasKilled() throws Exception {
+    tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
+    tell("2026-07-02T10:00:01Z", refused());
+    tell("2026-07-02T10:30:10Z", refused());
+    tell(
+        "2026-07-02T10:30:10Z",
+        standing("pipeline-started")
+            .with("last_alive", "2026-07-02T10:30:00Z")
+            .with("running_for", 1.0));
+    now = Instant.parse("2026-07-02T11:00:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 1800.0 camera refused (401)",
+            "10:30:00 9.0 pipeline down",
+            "10:30:09 1791.0 camera refused (401)");
+  }
+
+  @Test
+  void shouldKnowThatAPipelineLivedWhenItWroteAfterItsLastSignOfLife() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:10Z", waits("camera-unreachable"));
+    tell("2026-07-02T10:20:01Z", Event.of("paused").with("station", STATION));
+    tell(
+        "2026-07-02T10:30:00Z",
+        standing("pipeline-started")
+            .with("paused", List.of(STATION))
+            .with("last_alive", "2026-07-02T10:19:59.500Z")
+            .with("running_for", 1.0));
+    now = Instant.parse("2026-07-02T11:00:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 1201.0 camera unreachable", "10:20:01 2399.0 paused");
+  }
+
+  @Test
+  void shouldNotExplainAGapByWhatWasSeenAfterIt() throws Exception {
+    tell("2026-07-02T10:00:00Z", standing("pipeline-started").with("running_for", 0.0));
+    recorded("2026-07-02T10:00:20Z", "2026-07-02T10:00:50Z");
+    tell("2026-07-02T10:00:59Z", ended("camera-silent"));
+    now = Instant.parse("2026-07-02T10:01:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 20.0 recorder starting", "10:00:50 10.0 camera silent");
+  }
+
+  @Test
+  void shouldKnowWhatIsMissingAfterAPauseInWhichThePipelineWasStopped() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00Z", Event.of("paused").with("station", STATION));
+    tell("2026-07-02T10:30:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    boot = "boot-2";
+    tell(
+        "2026-07-02T11:00:00Z",
+        standing("pipeline-started")
+            .with("paused", List.of(STATION))
+            .with("last_alive", "2026-07-02T10:30:00Z"));
+    // Its recorder is faster than the line that it is resumed.
+    tell("2026-07-02T11:30:00Z", refused());
+    tell("2026-07-02T11:30:00.100Z", Event.of("resumed").with("station", STATION));
+    recorded("2026-07-02T12:00:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("10:00:00 5400.1 paused", "11:30:00 1799.9 camera refused (401)");
+  }
+
+  @Test
+  void shouldNotLetTheLineOfAnEditOverruleWhatItsRecorderSaw() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00Z", Event.of("camera-disabled").with("station", STATION));
+    tell("2026-07-02T10:00:01Z", ended("unknown"));
+    tell("2026-07-02T16:00:00Z", refused());
+    tell("2026-07-02T16:00:02Z", Event.of("camera-enabled").with("station", STATION));
+    recorded("2026-07-02T16:10:02Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("16:00:00 602.0 camera refused (401)");
+  }
+
+  @Test
+  void shouldNotTakeWhatWasSeenBeforeAShortPauseForWhatWasSeenAfterIt() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:01Z", ended("ffmpeg-ended"));
+    recorded("2026-07-02T10:00:01.200Z", "2026-07-02T10:00:03Z");
+    tell("2026-07-02T10:00:03Z", Event.of("paused").with("station", STATION));
+    tell("2026-07-02T10:00:05Z", Event.of("resumed").with("station", STATION));
+    recorded("2026-07-02T10:00:06Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("10:00:00 1.2 FFmpeg ended", "10:00:03 3.0 paused");
+  }
+
+  @Test
+  void shouldKeepTheCodeOfARefusalOverMidnight() throws Exception {
+    started("2026-07-01T20:00:00Z");
+    recorded("2026-07-01T20:00:01Z", "2026-07-01T21:30:00Z");
+    tell("2026-07-01T21:30:00.500Z", refused());
+    tell(
+        "2026-07-02T00:00:01Z",
+        standing("day-began").with("waiting", Map.of(STATION, "camera-refused")));
+    recorded("2026-07-02T02:00:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day())).containsExactly("22:00:00 14400.0 camera refused (401)");
+  }
+
+  @Test
+  void shouldGiveWhatAPowerCutTookOfTheLastFootageToThePowerCut() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T09:59:30Z");
+    boot = "boot-2";
+    tell(
+        "2026-07-02T10:30:00Z",
+        standing("pipeline-started").with("last_alive", "2026-07-02T10:00:00Z"));
+    recorded("2026-07-02T10:30:02Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("09:59:30 1770.0 machine off", "10:29:00 62.0 pipeline down");
+  }
+
+  @Test
+  void shouldBlameWhatWasSeenAtAStartWhoseClockWasWrong() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    boot = "boot-2";
+    // The machine is up at 10:29:00 and believes that it is yesterday.
+    mono("2026-07-01T23:00:00Z", 60, refused());
+    mono(
+        "2026-07-01T23:00:01Z",
+        61,
+        standing("pipeline-started")
+            .with("running_for", 1.5)
+            .with("last_alive", "2026-07-02T10:00:01Z"));
+    mono("2026-07-02T10:31:00Z", 120, Event.of("clock-synchronised"));
+    recorded("2026-07-02T10:40:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 1740.0 machine off",
+            "10:29:00 59.5 pipeline down",
+            "10:29:59 600.5 camera refused (401)");
+  }
+
+  @Test
+  void shouldBelieveARecorderThatRunsWithoutAPipeline() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    tell("2026-07-02T10:00:00Z", Event.of("pipeline-stopped").with("how", "stop"));
+    alive("2026-07-02T10:00:00Z");
+    tell("2026-07-02T11:00:00Z", refused());
+    recorded("2026-07-02T12:00:00Z", "2026-07-02T13:00:00Z");
+    tell("2026-07-02T13:00:01Z", ended("unknown"));
+
+    assertThat(causes(day()))
+        .containsExactly(
+            "10:00:00 3600.0 pipeline down",
+            "11:00:00 3600.0 camera refused (401)",
+            "13:00:00 32400.0 pipeline down");
+  }
+
+  @Test
+  void shouldLetMaintenanceReachNoFurtherThanItWasDeclared() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T12:00:00Z");
+    tell("2026-07-02T12:00:00Z", Event.of("note").with("until", "2026-07-02T12:30:00Z"));
+    recorded("2026-07-02T12:40:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(causes(day()))
+        .containsExactly("12:00:00 1800.0 maintenance", "12:30:00 600.0 unknown");
+  }
+
+  @Test
+  void shouldCountASegmentOfUnknownLengthUntilTheNextOfItsSession() throws Exception {
+    started("2026-07-01T21:00:00Z");
+    recorded("2026-07-01T21:00:01Z", "2026-07-02T10:00:00Z");
+    closed("2026-07-02T10:00:00Z", 600, "s", 0);
+    Event unread = closedEvent("2026-07-02T10:10:00Z", 0, "s", 1);
+    unread.fields().remove("duration");
+    tell("2026-07-02T10:20:00Z", unread);
+    closed("2026-07-02T10:20:00Z", 600, "s", 2);
+    recorded("2026-07-02T10:30:00Z", "2026-07-02T22:05:00Z");
+
+    assertThat(day().gaps()).isEmpty();
+  }
+
   @Test
   void shouldPassOverTornLines() throws Exception {
     started("2026-07-01T21:00:00Z");
@@ -407,6 +740,10 @@ class CoverageTest {
     return Event.of("recorder-ended").with("station", STATION).with("cause", cause);
   }
 
+  private static Event refused() {
+    return ended("camera-refused").with("code", "401");
+  }
+
   private static Event waits(String cause) {
     return Event.of("recorder-waits").with("station", STATION).with("cause", cause);
   }
@@ -447,15 +784,25 @@ class CoverageTest {
     Path ledger = home.resolve("state/ledger");
     new Ledger(ledger, Clock.fixed(Instant.parse(when), ZoneOffset.UTC), boot).append(event);
     if (event.kind().equals("pipeline-started")) {
-      // The monotonic clock of this machine says something else.
-      Path file = ledger.resolve(when.substring(0, 10) + ".jsonl");
-      String text = Files.readString(file);
-      int last = text.lastIndexOf("\"mono\":");
-      Files.writeString(
-          file,
-          text.substring(0, last)
-              + text.substring(last).replaceFirst("mono\":[0-9.]+", "mono\":60.0"));
+      lastMono(when, 60);
     }
+  }
+
+  /** The same, so many seconds after that. */
+  private void mono(String when, double seconds, Event event) throws IOException {
+    tell(when, event);
+    lastMono(when, seconds);
+  }
+
+  /** The monotonic clock of this machine says something else. */
+  private void lastMono(String when, double seconds) throws IOException {
+    Path file = home.resolve("state/ledger").resolve(when.substring(0, 10) + ".jsonl");
+    String text = Files.readString(file);
+    int last = text.lastIndexOf("\"mono\":");
+    Files.writeString(
+        file,
+        text.substring(0, last)
+            + text.substring(last).replaceFirst("mono\":[0-9.]+", "mono\":" + seconds));
   }
 
   private void alive(String when) throws IOException {

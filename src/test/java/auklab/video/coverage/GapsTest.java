@@ -140,6 +140,45 @@ class GapsTest {
     }
   }
 
+  /** The faults: a wrong password, and a ledger whose first line is late. */
+  @Test
+  void shouldBlameTheCameraThatRefusesFromTheVeryFirstStartOn() throws Exception {
+    try (Site site = new Site(folder);
+        SimulatedCamera camera = SimulatedCamera.start(folder, "h264", PASSWORD)) {
+      site.camera("ROST1", camera.port(), "not " + PASSWORD);
+      site.configure();
+      Path settings = site.config().resolve("application.properties");
+      Files.writeString(
+          settings,
+          (Files.exists(settings) ? Files.readString(settings) : "") + "\ncoverage.delay=4s\n");
+      Process pipeline = site.start("run");
+      await("the refusal")
+          .atMost(SOON)
+          .until(
+              () ->
+                  site.ledger("recorder-ended").stream()
+                      .anyMatch(event -> event.path("code").asText().equals("401")));
+      await("the pipeline's first line")
+          .atMost(SOON)
+          .until(() -> !site.ledger("pipeline-started").isEmpty());
+
+      assertThat(site.ledger().get(0).path("event").asText()).isNotEqualTo("pipeline-started");
+      assertThat(site.command("gaps", "ROST1").out())
+          .contains("camera refused (401)")
+          .doesNotContain("pipeline down");
+      site.stop(pipeline);
+      double stopped = System.currentTimeMillis() / 1e3;
+      assertThat(told(site).path("gaps").get(0).path("cause").asText()).isEqualTo("camera-refused");
+      for (JsonNode gap : told(site).path("gaps")) {
+        if (gap.path("cause").asText().equals("pipeline-down")) {
+          assertThat(OffsetDateTime.parse(gap.path("from").asText()).toEpochSecond())
+              .as("only from the stop on")
+              .isGreaterThan((long) stopped - 15);
+        }
+      }
+    }
+  }
+
   private static List<Path> lists(Site site) throws Exception {
     return Site.files(site.archive(), "coverage.csv");
   }

@@ -72,6 +72,34 @@ class FullDisksTest {
     }
   }
 
+  /** The fault: many small files, and nearly all of the space is free. */
+  @Test
+  void shouldTellOfADiskThatTakesHardlyAnyMoreFiles() throws Exception {
+    try (MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        SmallDisk disk = SmallDisk.inMemory(place, "size=100m,nr_inodes=1000")) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.backup()
+          .put("success_log_dir", place.resolve("synced").toString())
+          .put("disk_alarm_percent", 85);
+      site.configure();
+      Files.writeString(site.config().resolve("application.properties"), "alert.settle.delay=0\n");
+      site.startBy(disk.inside());
+      Path many = Files.createDirectories(disk.seen(place.resolve("many")));
+      for (int i = 0; i < 900; i++) {
+        Files.createFile(many.resolve("file-" + i));
+      }
+
+      monitor();
+
+      assertThat(mail.told("")).hasSize(1);
+      assertThat(mail.told("").get(0))
+          .startsWith("[DISK] " + place + " has 9")
+          .contains(" % of its inodes in use\n")
+          .contains("each file takes one")
+          .contains("du -x --inodes --max-depth=2 " + place);
+    }
+  }
+
   @Test
   void shouldTellOfAnArchiveThatIsFull() throws Exception {
     try (MailServer mail = new MailServer(folder.resolve("mail"), false).up();

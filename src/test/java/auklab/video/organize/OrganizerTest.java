@@ -6,6 +6,7 @@ import auklab.video.Given;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
 import auklab.video.site.Site;
+import auklab.video.space.Ballast;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,8 @@ class OrganizerTest {
                 backup,
                 Given.noSteps(home, clock),
                 clock,
-                System::nanoTime));
+                System::nanoTime),
+            Ballast.in(home.resolve("state")));
   }
 
   @ParameterizedTest

@@ -256,6 +256,14 @@ class DeciderTest {
   }
 
   @Test
+  void shouldSayOfACameraThatWasSilentAlreadyWhenItWasStopped() {
+    assertThat(decider.decide(seen(Presence.RUNNING).unwanted().grown(8000).build()).cause())
+        .isEqualTo(Cause.SILENT);
+    assertThat(decider.decide(seen(Presence.RUNNING).unwanted().grown(500).build()).cause())
+        .isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
   void shouldOnlyWriteDownTheEndOfWhatIsNotWanted() {
     Decision decision =
         decider.decide(seen(Presence.ENDED).unwanted().grown(500).interrupted(100).build());

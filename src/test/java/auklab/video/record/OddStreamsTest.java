@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import auklab.video.footage.Matroska;
 import auklab.video.site.Media;
 import auklab.video.site.OddCamera;
 import auklab.video.site.Recording;

@@ -2,8 +2,13 @@ package auklab.video.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import auklab.video.ledger.Cause;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is remembered of one recorder. */
 class RecorderTest {
@@ -37,15 +42,38 @@ class RecorderTest {
     assertThat(recorder.killed()).isTrue();
   }
 
+  @Test
+  void shouldTellAnewWhyItWaitsAfterItWasPaused() {
+    Recorder recorder = new Recorder(Optional.empty(), 0);
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, SECOND)).isTrue();
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, 20 * SECOND)).isFalse();
+
+    recorder.unwanted();
+
+    assertThat(recorder.waiting()).isEmpty();
+    assertThat(recorder.waitsFor(Cause.UNREACHABLE, 40 * SECOND)).isTrue();
+  }
+
+  /** The fault: its FFmpeg waited for a silent camera, and ended before anybody looked. */
+  @Test
+  void shouldNotTakeForGrowthWhatAnFfmpegThatWasLeftWroteAtItsEnd(@TempDir Path session)
+      throws Exception {
+    Path file = Files.writeString(session.resolve("000003.mkv"), "footage");
+    Growth growth = new Growth(Clock.systemUTC(), () -> 0);
+    RecorderState left = state(session.toString());
+
+    new Recorder(Optional.of(left), 0).watch(growth, SECOND, false);
+    assertThat(growth.last(file)).isEmpty();
+    new Recorder(Optional.of(left), 0).watch(growth, SECOND, true);
+    assertThat(growth.last(file)).isPresent();
+  }
+
   private static RecorderState state() {
+    return state("/cameras/ROST1/.recording/1");
+  }
+
+  private static RecorderState state(String session) {
     return new RecorderState(
-        4711,
-        1,
-        "boot-1",
-        "settings",
-        "/cameras/ROST1/.recording/1",
-        "2026-06-01T12:00:00Z",
-        "",
-        "");
+        4711, 1, "boot-1", "settings", session, "2026-06-01T12:00:00Z", "", "");
   }
 }

@@ -13,6 +13,7 @@ import auklab.video.ledger.Cause;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
 import auklab.video.site.Programs;
+import auklab.video.space.Inodes;
 import auklab.video.space.Recorded;
 import auklab.video.space.Reserve;
 import auklab.video.space.Shortages;
@@ -315,7 +316,10 @@ class RecordersTest {
         new RecorderLog(folder, Mask.of(cameras.cameras(), ""), 1_000_000, new EmptyTracks()),
         new Claims(folder),
         new Disks(
-            () -> cameras, new Shortages(new Reserve(Given.backup(home).space(), recorded)), clock),
+            () -> cameras,
+            new Shortages(
+                new Reserve(Given.backup(home).space(), recorded), new Inodes(System::nanoTime)),
+            clock),
         new Growth(clock, System::nanoTime),
         clock,
         () -> System.nanoTime() + passed.get(),

@@ -101,6 +101,61 @@ class RoomTest {
     }
   }
 
+  /** The fault: something makes very many small files, while there is space enough. */
+  @Test
+  void shouldStopCleanlyBeforeNoFileCanBeMadeAndGoOnByItself() throws Exception {
+    Path place = folder.resolve("disk");
+    try (SimulatedCamera camera = SimulatedCamera.live(folder, "h264", PASSWORD, 0);
+        MailServer mail = new MailServer(folder.resolve("mail"), false).up();
+        SmallDisk disk = SmallDisk.inMemory(place, "size=400m,nr_inodes=2000");
+        Site site = new Site(folder)) {
+      mail.use(site.environment(), "ranger@example.com");
+      site.defaults().put("output_dir", place.toString()).put("segment_time", 600);
+      site.camera("GOES1", camera.port(), PASSWORD);
+      site.camera("STOPS2", camera.port(), PASSWORD);
+      site.backup().put("organize_when", "age").put("reserve", "10 MB");
+      site.configure();
+      Files.writeString(
+          site.config().resolve("application.properties"),
+          "record.space-period=500ms\nalert.settle.delay=0\nalert.gather.delay=0\nalert.conditions-period=500ms\n");
+      site.startBy(disk.inside());
+      Process pipeline = site.start();
+      for (String station : List.of("GOES1", "STOPS2")) {
+        await(station).atMost(SOON).until(() -> growing(disk.seen(place.resolve(station))));
+      }
+      long pid = site.ffmpeg("GOES1");
+
+      // 200 are the reserve, of which the second stops at all, and the last at half.
+      Path many = Files.createDirectories(disk.seen(place.resolve("many")));
+      for (int i = 0; i < 1820; i++) {
+        Files.createFile(many.resolve("file-" + i));
+      }
+      awaitItsEnd(disk.seen(place.resolve("STOPS2")));
+      await("the mail about it").atMost(SOON).until(() -> mail.told("[DISK]").size() == 1);
+
+      assertThat(mail.told("[DISK]").get(0))
+          .startsWith("[DISK] " + place + " takes hardly any more files: recording stops")
+          .containsPattern("1\\d\\d inodes are left on .*, of which 200 inodes are the reserve")
+          .contains("there is space for 4")
+          .contains("du -x --inodes --max-depth=2 " + place);
+      assertThat(site.command("status").out())
+          .contains("its disk takes hardly any more files (df -i): " + place)
+          .doesNotContain("GOES1 waiting");
+      assertThat(site.ffmpeg("GOES1")).as("the other goes on undisturbed").isEqualTo(pid);
+      assertThat(site.ledger("space-low"))
+          .singleElement()
+          .satisfies(event -> assertThat(event.path("inodes_free").asLong()).isBetween(1L, 199L));
+
+      for (int i = 0; i < 1820; i++) {
+        Files.delete(many.resolve("file-" + i));
+      }
+      await("both").atMost(SOON).until(() -> growing(disk.seen(place.resolve("STOPS2"))));
+      await("the mail that it is over").atMost(SOON).until(() -> mail.told("[DISK]").size() == 2);
+      assertThat(site.ffmpeg("GOES1")).isEqualTo(pid);
+      site.stop(pipeline);
+    }
+  }
+
   private static String station(JsonNode event) {
     return event.path("station").asText();
   }

@@ -40,10 +40,15 @@ public final class SmallDisk implements AutoCloseable {
    * @param image the file
    * @param place where it is mounted; made if need be
    * @param megabytes its size
+   * @param options of mkfs.ext4, e.g. {@code -N 400}
    */
-  public static SmallDisk ext4(Path image, Path place, int megabytes) throws Exception {
+  public static SmallDisk ext4(Path image, Path place, int megabytes, String... options)
+      throws Exception {
     Programs.output("truncate", "-s", megabytes + "M", image.toString());
-    Programs.output("mkfs.ext4", "-q", "-m", "0", "-b", "4096", image.toString());
+    List<String> make = new ArrayList<>(List.of("mkfs.ext4", "-q", "-m", "0", "-b", "4096"));
+    make.addAll(List.of(options));
+    make.add(image.toString());
+    Programs.output(make.toArray(String[]::new));
     return mount(place, "mount -o loop " + image + " \"$0\"");
   }
 

@@ -8,7 +8,9 @@ import auklab.video.config.Backup;
 import auklab.video.config.Cameras;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
+import auklab.video.site.SmallDisk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,7 @@ class ForecastTest {
 
   @TempDir Path home;
   private final AtomicLong nanos = new AtomicLong();
+  private final Inodes inodes = new Inodes(nanos::get);
 
   @Test
   void shouldTellHowLongThereIsRoomAtThePresentRate() throws IOException {
@@ -48,6 +51,25 @@ class ForecastTest {
         .containsEntry("bytes_per_second", 3 * MB)
         .containsEntry("reserve", free / 2)
         .containsKeys("disk", "free", "seconds_until_full", "until_full");
+  }
+
+  /** Two cameras with segments of ten minutes: 300 s a file, of which ten can still be made. */
+  @Test
+  void shouldTellHowLongThereAreInodesWhereThoseAreFewer() throws Exception {
+    Path place = home.resolve("ready");
+    try (SmallDisk disk = SmallDisk.inMemory(place, "size=8m,nr_inodes=101")) {
+      closed("ROST1", NOON.minus(Duration.ofMinutes(20)), 600, 600);
+      closed("ROST2", NOON.minus(Duration.ofMinutes(20)), 600, 600);
+      Path ready = disk.seen(place);
+      for (int i = 0; i < 80; i++) {
+        Files.createFile(ready.resolve("file-" + i));
+      }
+      Forecast forecast = forecast(1000, ready);
+      inodes.now(Filesystem.holding(ready).orElseThrow());
+
+      assertThat(forecast.describe()).containsEntry("inodes_free", 20L);
+      assertThat(forecast.untilFull()).contains(Duration.ofSeconds(10 * 300));
+    }
   }
 
   @Test
@@ -105,12 +127,16 @@ class ForecastTest {
   }
 
   private Forecast forecast(long reserve) {
+    return forecast(reserve, home);
+  }
+
+  private Forecast forecast(long reserve, Path place) {
     Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
     Recorded recorded = new Recorded(ledger::readSince, Duration.ofMinutes(10), clock, nanos::get);
     Backup.Space space = new Backup.Space(OptionalLong.of(reserve), List.of(), List.of(), 85);
-    Cameras cameras = Given.cameras(home, "ROST1", "ROST2");
+    Cameras cameras = Given.cameras(place, "ROST1", "ROST2");
     return new Forecast(
-        () -> cameras, home.resolve("ready"), new Reserve(space, recorded), recorded);
+        () -> cameras, place.resolve("ready"), new Reserve(space, recorded), recorded, inodes);
   }
 }

@@ -1,12 +1,14 @@
 package auklab.video.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import auklab.video.site.Site;
 import auklab.video.site.SmallDisk;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -86,17 +88,27 @@ class FullDiskTest {
 
   /** The fault: there is space, but no file can be made any more. */
   @Test
-  void shouldArchiveAndCleanUpWhereNoFileCanBeMade() throws Exception {
+  void shouldFileAndArchiveAndCleanUpWhereNoFileCanBeMade() throws Exception {
     try (SmallDisk disk = SmallDisk.inMemory(place, "size=24m,nr_inodes=400")) {
       site.startBy(disk.inside());
       assertThat(command("organize")).isZero();
       List<String> segments = segments(disk);
+      // Of a day that has no folder yet.
+      Path last = disk.seen(place.resolve("cameras/ROST1/ROST1_20260603T120000.mkv"));
+      Files.createDirectories(last.getParent());
+      Files.write(last, new byte[100_000]);
+      Files.setPosixFilePermissions(last, PosixFilePermissions.fromString("r--r--r--"));
+      segments.add("ROST1/2026-06-03/ROST1_20260603T120000.mkv");
       disk.output(
           "sh",
           "-c",
           "mkdir \"$0\"; i=0; while true > \"$0/$i\"; do i=$((i+1)); done 2>/dev/null; true",
           place.resolve("many").toString());
+      assertThatThrownBy(() -> Files.createFile(disk.seen(place.resolve("another"))))
+          .hasMessageContaining("No space left");
 
+      assertThat(command("organize")).as(output()).isZero();
+      assertThat(last).doesNotExist();
       assertThat(command("backup")).as(output()).isZero();
       assertThat(command("cleanup")).as(output()).isZero();
 

@@ -22,6 +22,7 @@ class ShortagesTest {
 
   @TempDir Path home;
   private final AtomicLong free = new AtomicLong();
+  private Inodes.Count inodes = Inodes.Count.UNLIMITED;
   private List<Camera> cameras;
   private Shortages shortages;
 
@@ -47,6 +48,28 @@ class ShortagesTest {
     assertThat(stopped(130)).containsExactly("ROST2", "ROST3");
     assertThat(stopped(310)).containsExactly("ROST2");
     assertThat(stopped(330)).isEmpty();
+  }
+
+  /** The fault: there is space enough, but few files more can be made. */
+  @Test
+  void shouldStopCameraByCameraWhereFilesAreScarce() {
+    inodes = new Inodes.Count(100_000, 1000);
+    assertThat(stopped(9999)).isEmpty();
+    inodes = new Inodes.Count(100_000, 999);
+    assertThat(stopped(9999)).containsExactly("ROST2");
+    assertThat(shortages.isAmple()).isFalse();
+    assertThat(shortages.disks().get(0).left()).isEqualTo("999 inodes");
+    assertThat(shortages.disks().get(0).kept()).isEqualTo("1,000 inodes");
+    assertThat(shortages.disks().get(0).needed()).isEqualTo("1,100 inodes");
+    inodes = new Inodes.Count(100_000, 0);
+    assertThat(stopped(9999)).hasSize(3);
+    inodes = new Inodes.Count(100_000, 1099);
+    assertThat(stopped(9999)).containsExactly("ROST2");
+    inodes = new Inodes.Count(100_000, 1100);
+    assertThat(stopped(9999)).isEmpty();
+    assertThat(shortages.isAmple()).isTrue();
+    inodes = new Inodes.Count(100_000, 1050);
+    assertThat(shortages.isAmple()).as("they have become fewer").isFalse();
   }
 
   @Test
@@ -80,6 +103,8 @@ class ShortagesTest {
     shortages = shortages(OptionalLong.of(0), List.of());
 
     assertThat(stopped(0)).isEmpty();
+    inodes = new Inodes.Count(100_000, 0);
+    assertThat(stopped(9999)).isEmpty();
   }
 
   @Test
@@ -105,7 +130,8 @@ class ShortagesTest {
   private Shortages shortages(OptionalLong reserve, List<String> order) {
     return new Shortages(
         new Reserve(new Backup.Space(reserve, order, List.of(), 85), recorded(0)),
-        disk -> free.get());
+        disk -> free.get(),
+        disk -> inodes);
   }
 
   /** A ledger that tells of one segment of each camera. */
