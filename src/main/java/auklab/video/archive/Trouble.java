@@ -21,6 +21,11 @@ public record Trouble(Kind kind, String text) {
     return kind != Kind.BROKEN && kind != Kind.REFUSED;
   }
 
+  /** What is wrong, and what a person can do. */
+  public String advice() {
+    return kind.words() + ": " + text + "; " + kind.next();
+  }
+
   /** What can be wrong with an archive. */
   public enum Kind {
     /** Its disk is not mounted, or its folder is gone. */
@@ -30,6 +35,11 @@ public record Trouble(Kind kind, String text) {
         "this is another archive",
         "mount the right one; if this is meant to be the archive from now on: auklab-video"
             + " accept-target"),
+    /** It is no other disk than the one whose loss it is to make good. */
+    SAME_DISK(
+        "the archive is on the disk that footage is recorded to",
+        "give a folder on another disk, or another machine, as nas_target_dir; only where this is"
+            + " meant, as in a test: \"archive_on_same_disk\": true in backup.json"),
     /** No connection can be made, or it broke. */
     UNREACHABLE("the archive cannot be reached", "see its power, network and address"),
     /** It answers, and does not let us in. */

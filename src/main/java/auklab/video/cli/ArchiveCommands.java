@@ -33,7 +33,7 @@ final class ArchiveCommands {
   /** For commands that write in state_dir: which archive it is, or what its lists lack. */
   private static Archive archive(Configuration configuration) throws IOException {
     StateOwner.refuseRoot(configuration.cameras().stateDir());
-    return new Archive(configuration.backup(), configuration.cameras().stateDir());
+    return new Archive(configuration);
   }
 
   @Command(
@@ -104,11 +104,7 @@ final class ArchiveCommands {
       Ledger ledger = new Ledger(stateDir.resolve("ledger"), clock, Machine.here().bootId());
       Proven proven =
           new Proven(
-              stateDir,
-              configuration.backup().successLogDir(),
-              ledger,
-              clock,
-              () -> archive.mark().orElse(""));
+              stateDir, configuration.backup().successLogDir(), ledger, clock, archive.now());
       Witness witness = new Witness(stateDir, proven);
       return new Verification(archive, witness, new Fixity(archive, witness, stateDir));
     }
@@ -123,12 +119,14 @@ final class ArchiveCommands {
     @Override
     public Integer call() throws Exception {
       Configuration configuration = shared.configuration();
-      Optional<Trouble> trouble = archive(configuration).accept();
+      Archive archive = archive(configuration);
+      Optional<Trouble> trouble = archive.accept();
       if (trouble.isPresent()) {
         System.err.println(trouble.get().text());
         return AuklabVideo.FAILED;
       }
       System.out.println(configuration.backup().target() + " is the archive from now on");
+      archive.sharesDisk().map(Trouble::advice).ifPresent(System.err::println);
       return 0;
     }
   }

@@ -42,6 +42,14 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
     }
   }
 
+  /**
+   * What a mount shows.
+   *
+   * @param type of the filesystem, e.g. {@code btrfs} or {@code fuse}
+   * @param name what was mounted, e.g. {@code /dev/sda2}
+   */
+  public record Source(String type, String name) {}
+
   public Mounts {
     declared = List.copyOf(declared);
     mounted = List.copyOf(mounted);
@@ -93,6 +101,22 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
         .filter(folder::startsWith)
         .max(Comparator.comparingInt(Path::getNameCount))
         .orElse(Path.of("/"));
+  }
+
+  /** What is mounted where a folder lies; of several mounts on one point the last counts. */
+  public static Source source(Path folder) throws IOException {
+    Source source = new Source("", "");
+    Path holding = null;
+    for (String line : lines(KERNEL)) {
+      String[] columns = line.split(" ", 6);
+      Path point = path(columns[4]);
+      if (folder.startsWith(point) && (holding == null || point.startsWith(holding))) {
+        String[] what = line.substring(line.indexOf(" - ") + 3).split(" ");
+        holding = point;
+        source = new Source(what[0], path(what[1]).toString());
+      }
+    }
+    return source;
   }
 
   /** The folder behind the links on the way to it, as far as it exists. */

@@ -180,7 +180,7 @@ class ArchiveTest {
 
   private Archive archive(Path target) {
     Backup backup = Given.backup(home).at(target.toString());
-    return new Archive(backup, home.resolve("state"));
+    return new Archive(backup, home.resolve("state"), () -> List.of(backup.readyDir()));
   }
 
   private static List<String> marks(Path folder) throws IOException {

@@ -136,6 +136,6 @@ class BacklogTest {
   private void prove(String path, long bytes, Instant modified) throws IOException {
     proven.record(
         List.of(new Proof(path, bytes, modified.toEpochMilli(), SHA256)),
-        new Place("/mnt/nas", ""));
+        new Place("/mnt/nas", "", false));
   }
 }
