@@ -7,6 +7,7 @@ import auklab.video.archive.SyncedLogs;
 import auklab.video.archive.Trouble;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
+import auklab.video.footage.ForeignFiles;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Proof;
@@ -215,6 +216,7 @@ public final class Cleaner {
             folder,
             entry ->
                 !entry.getFileName().toString().endsWith(".mkv")
+                    && !ForeignFiles.isOne(entry.getFileName().toString())
                     && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
       found.forEach(folders::add);
     } catch (NoSuchFileException e) {

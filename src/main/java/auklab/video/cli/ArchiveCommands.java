@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,6 +93,11 @@ final class ArchiveCommands {
             Outcome.count(findings.count(Flaw.UNLISTED), "proven file")
                 + " that the lists on the archive lack or have otherwise; the next backup that has"
                 + " something to send puts them there");
+      }
+      if (!findings.passedOver().isEmpty()) {
+        System.out.println(
+            "passed over, since a NAS or an operating system makes them: "
+                + String.join(", ", new TreeSet<>(findings.passedOver())));
       }
       findings.trouble().map(Trouble::text).ifPresent(System.err::println);
       return findings.failed() ? AuklabVideo.FAILED : 0;

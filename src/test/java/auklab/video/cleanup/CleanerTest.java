@@ -248,6 +248,17 @@ class CleanerTest {
     assertThat(ready).isDirectory();
   }
 
+  /** On the root of a disk of their own, segments lie beside folders of the filesystem. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lost+found", "#recycle/ROST1", "System Volume Information"})
+  void shouldLeaveAFolderOfTheFilesystem(String name) throws IOException {
+    Path folder = Files.createDirectories(ready.resolve(name));
+
+    cleaner.end(cleaner.deleteProven());
+
+    assertThat(folder).isDirectory();
+  }
+
   @Test
   void shouldSayWhatItDidAndWhatItKept() throws IOException {
     segment(ONE);
