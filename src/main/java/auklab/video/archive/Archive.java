@@ -4,9 +4,11 @@ import auklab.video.config.Backup;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
+import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
 import auklab.video.ledger.Place;
 import auklab.video.ledger.Proven;
+import auklab.video.space.Ballast;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -445,6 +448,46 @@ public final class Archive {
     return gone.isPresent() || mark.isEmpty()
         ? gone
         : lists.takes(MARK + mark.get(), explanation());
+  }
+
+  /**
+   * Whether files were left out since the archive lets nobody set permissions, and are to be sent
+   * again: from now on without them.
+   *
+   * @param said what rsync complained of
+   */
+  public boolean sendsOtherwise(String said) {
+    return RefusedAttributes.in(said).contains(RefusedAttributes.PERMISSIONS)
+        && rsync.sendWithoutPermissions();
+  }
+
+  /**
+   * Says which attributes the archive refuses, though it has taken the footage: once for each.
+   *
+   * @param said what rsync complained of
+   */
+  public void hint(String said) throws IOException {
+    Set<RefusedAttributes> refused = RefusedAttributes.in(said);
+    Path note = notes("refused-attributes");
+    List<String> known = Files.exists(note) ? Files.readAllLines(note) : List.of();
+    List<RefusedAttributes> fresh =
+        refused.stream().filter(kind -> !known.contains(kind.name())).toList();
+    if (refused.isEmpty()) {
+      LOG.info("the archive has all that was sent, although rsync says: {}", said);
+    } else if (!fresh.isEmpty()) {
+      LOG.warn(
+          "the archive does not take {} of files. The footage is there, and is proven. With {} in"
+              + " rsync_options rsync does not try.",
+          fresh.stream().map(RefusedAttributes::words).collect(Collectors.joining(", ")),
+          fresh.stream().map(RefusedAttributes::options).collect(Collectors.joining(", ")));
+      String names =
+          Stream.concat(known.stream(), fresh.stream().map(Enum::name))
+              .collect(Collectors.joining("\n", "", "\n"));
+      Ballast.in(note.getParent())
+          .spending(
+              note.getParent(),
+              () -> Durable.replace(note, names.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   /** Notes that files are sent from now on, as {@link #sending()} says. */

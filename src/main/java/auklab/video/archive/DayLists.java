@@ -190,7 +190,9 @@ final class DayLists {
     try {
       work.write(here.resolve(path), text);
       Program.Answer answer = send(here, Archive.list(List.of(new Waiting(path, 0, 0))));
-      return answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer));
+      return answer.isWhole() || answer.isOnlyOf(RefusedAttributes::isOne)
+          ? Optional.empty()
+          : Optional.of(Trouble.of(answer));
     } finally {
       Workplace.remove(here);
     }
