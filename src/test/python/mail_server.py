@@ -3,8 +3,8 @@
 Prints "ready" when it listens. Each mail becomes a file of its own in the box, in their order, with
 a header X-RcptTo for who gets it. The file of rules is read anew each time; a line is
 
-    rcpt ADDRESS CODE     answers so to this recipient
-    data WORD CODE        answers so to a mail with this word in it
+    rcpt ADDRESS CODE [WORDS]     answers so to this recipient
+    data WORD CODE [WORDS]        answers so to a mail with this word in it
 """
 import argparse
 import asyncio
@@ -22,9 +22,9 @@ class Box:
     def answer(self, kind, matches):
         if self.rules.exists():
             for line in self.rules.read_text().splitlines():
-                which, what, code = line.split()
+                which, what, code, *words = line.split()
                 if which == kind and matches(what):
-                    return f"{code} so says the rule"
+                    return f"{code} {' '.join(words) or 'so says the rule'}"
         return None
 
     async def handle_RCPT(self, server, session, envelope, address, options):

@@ -2,6 +2,7 @@ package auklab.video;
 
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
+import auklab.video.config.EditedText;
 import auklab.video.config.LastGood;
 import auklab.video.config.Problem;
 import auklab.video.stage.Matter;
@@ -95,7 +96,7 @@ public final class Edits implements Closeable {
 
   private String settingsText() {
     try {
-      return Files.exists(settings()) ? Files.readString(settings()) : "";
+      return Files.exists(settings()) ? EditedText.read(settings()).text() : "";
     } catch (IOException e) {
       return "";
     }

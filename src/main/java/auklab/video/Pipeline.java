@@ -6,10 +6,12 @@ import auklab.video.backup.Progress;
 import auklab.video.check.SegmentCheck;
 import auklab.video.config.Cameras;
 import auklab.video.config.Configuration;
+import auklab.video.config.MailSettings;
 import auklab.video.config.Problem;
 import auklab.video.coverage.Attendance;
 import auklab.video.footage.StateOwner;
 import auklab.video.heartbeat.Heartbeat;
+import auklab.video.ledger.Machine;
 import auklab.video.monitor.Monitor;
 import auklab.video.monitor.Runs;
 import auklab.video.record.Recorders;
@@ -62,6 +64,9 @@ public final class Pipeline implements AutoCloseable {
   public static final String ONE_STATION = "record.one-station";
 
   static final String SETTINGS_FILE = "application.properties";
+
+  /** The setting of who mails come from, by which routes name it. */
+  private static final String FROM = "alert.from";
 
   /** The files of routes without which nothing is recorded, and with which everything is. */
   private static final Set<String> FIRST =
@@ -208,6 +213,7 @@ public final class Pipeline implements AutoCloseable {
       throws IOException {
     Properties settings =
         Settings.of(configuration.cameras(), configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+    settings.setProperty(FROM, sender(configuration.mail(), settings));
     settings.putAll(winning);
     Wiring wiring = new Wiring(configuration, settings, clock, nanoTime);
     wiring.provisions().layBy();
@@ -266,6 +272,20 @@ public final class Pipeline implements AutoCloseable {
    */
   public static Properties settings(Cameras cameras, Path configDir) {
     return Settings.of(cameras, configDir.resolve(SETTINGS_FILE), new ArrayList<>());
+  }
+
+  /**
+   * The address that mails come from, wherever the owner has set it.
+   *
+   * @param configuration the mail settings, and the length of a segment
+   * @param configDir folder of {@code application.properties}
+   */
+  public static String sender(Configuration configuration, Path configDir) {
+    return sender(configuration.mail(), settings(configuration.cameras(), configDir));
+  }
+
+  private static String sender(MailSettings mail, Properties settings) {
+    return mail.sender(settings.getProperty(FROM, ""), Machine.here().hostName());
   }
 
   /**

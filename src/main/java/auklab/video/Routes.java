@@ -1,7 +1,7 @@
 package auklab.video;
 
+import auklab.video.config.EditedText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +72,9 @@ final class Routes {
     return some;
   }
 
-  /** The text of a file; bytes that are no UTF-8 are seen by whoever reads it. */
+  /** The text of a file; bytes that cannot be read are seen by whoever reads it. */
   static String text(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return EditedText.read(file).withPlainBlanks();
   }
 
   /** The route files of a folder; an editor's hidden copies are none. */

@@ -1,11 +1,11 @@
 package auklab.video;
 
 import auklab.video.config.Cameras;
+import auklab.video.config.EditedText;
 import auklab.video.config.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,11 +90,23 @@ final class Settings {
       return List.of();
     }
     try {
-      return Files.readAllLines(file, StandardCharsets.UTF_8);
+      EditedText read = EditedText.read(file);
+      List<String> lines = read.withPlainBlanks().lines().toList();
+      read.unread().stream()
+          .filter(unread -> isSetting(lines.get(unread.line() - 1)))
+          .map(unread -> new Problem(true, file.toString(), unread.line(), "", unread.describe()))
+          .forEach(problems::add);
+      return lines.stream()
+          .map(line -> isSetting(line) && line.contains(EditedText.UNREADABLE) ? "" : line)
+          .toList();
     } catch (IOException e) {
       problems.add(new Problem(true, file.toString(), 0, "", "cannot be read: " + e));
       return List.of();
     }
+  }
+
+  private static boolean isSetting(String line) {
+    return !line.strip().startsWith("#");
   }
 
   private static int line(List<String> lines, String name) {

@@ -635,7 +635,6 @@ public final class Wiring implements CamelConfiguration {
     properties.setProperty("alert.protocol", mail.implicitTls() ? "smtps" : "smtp");
     properties.setProperty("alert.host", mail.on() ? mail.host() : "localhost");
     properties.setProperty("alert.port", String.valueOf(mail.on() ? mail.port() : 25));
-    properties.setProperty("alert.from", mail.sender(machine.hostName()));
     return properties;
   }
 }

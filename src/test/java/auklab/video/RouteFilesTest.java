@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -33,10 +35,25 @@ class RouteFilesTest {
   @ParameterizedTest
   @MethodSource("routeFiles")
   void shouldBeWhatCamelAndItsEditorsUnderstand(Path file) throws Exception {
-    Object document =
-        new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    Object document = load(Files.readString(file));
 
     assertThat(SCHEMA.validate(MAPPER.valueToTree(document))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void shouldBeReadAsWindowsSavesThem(String charset, @TempDir Path folder) throws Exception {
+    Path shipped = Path.of("routes/monitor.camel.yaml");
+    String text = Files.readString(shipped);
+    String edited = "\uFEFF" + text.replaceAll("(?m)^  ", "\u00A0 ").replace("\n", "\r\n");
+    Path file = folder.resolve("monitor.camel.yaml");
+    Files.write(file, edited.getBytes(charset));
+
+    assertThat(load(Routes.text(file))).isEqualTo(load(text));
+  }
+
+  private static Object load(String text) {
+    return new Load(LoadSettings.builder().build()).loadFromString(text);
   }
 
   private static JsonSchema schema() {

@@ -6,6 +6,7 @@ import auklab.video.config.Cameras;
 import auklab.video.config.Problem;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Path SHIPPED = Path.of("config/application.properties");
@@ -71,6 +74,41 @@ class SettingsTest {
         .containsEntry("backup.period", "3600000")
         .containsEntry("monitor.multiplier", "3")
         .containsEntry("cleanup.period", "600000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void shouldReadTheFileAsWindowsSavesIt(String charset) throws IOException {
+    Path file = folder.resolve("application.properties");
+    List<Problem> problems = new ArrayList<>();
+    String text = "\uFEFFbackup.period\u00A0=\u00A01h\r\n\u00A0monitor.multiplier=3\u00A0\r\n";
+    Files.write(file, text.getBytes(charset));
+
+    Properties settings = Settings.of(cameras(TEN_MINUTES), file, problems);
+
+    assertThat(problems).isEmpty();
+    assertThat(settings)
+        .containsEntry("backup.period", "3600000")
+        .containsEntry("monitor.multiplier", "3");
+  }
+
+  @Test
+  void shouldNameALineInAnotherEncodingAndTakeAllOthers() throws IOException {
+    Path file = folder.resolve("application.properties");
+    List<Problem> problems = new ArrayList<>();
+    String text = "# für uns\nmonitor.sys-folder=/sýs\nbackup.period=1h\n";
+    Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+
+    Properties settings = Settings.of(cameras(TEN_MINUTES), file, problems);
+
+    assertThat(problems)
+        .singleElement()
+        .extracting(Problem::describe)
+        .asString()
+        .startsWith(file + ":2: byte 22 of this line (byte 32 of the file) is not UTF-8");
+    assertThat(settings)
+        .containsEntry("backup.period", "3600000")
+        .containsEntry("monitor.sys-folder", "/sys");
   }
 
   @Test

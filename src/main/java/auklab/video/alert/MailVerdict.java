@@ -1,5 +1,6 @@
 package auklab.video.alert;
 
+import auklab.video.config.MailSettings;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -28,6 +30,15 @@ final class MailVerdict {
 
   private static final int FOR_GOOD = 500;
 
+  /** What to do where the server lets nobody send under the address that mails come from. */
+  static final String SENDER =
+      "set SMTP_FROM in " + MailSettings.FILE + " to an address that the server lets you send from";
+
+  private static final Pattern OF_THE_SENDER =
+      Pattern.compile(
+          "(?i)sender (address|identity|verif|domain|is not|not )|from (address|header)|mail from"
+              + "|send(ing)? as|not owned by|invalid sender|unverified|not verified");
+
   private MailVerdict() {}
 
   /** What became of an attempt that ended with this fault. */
@@ -39,7 +50,12 @@ final class MailVerdict {
       }
       if (each instanceof SMTPSenderFailedException sender) {
         return new Verdict.Blocked(
-            "the server does not let us send as " + sender.getAddress() + ": " + line(each));
+            "the server does not let us send as "
+                + sender.getAddress()
+                + ": "
+                + line(each)
+                + "; "
+                + SENDER);
       }
     }
     for (Throwable each : all) {
@@ -71,6 +87,10 @@ final class MailVerdict {
     if (aboutUs || ABOUT_US.contains(code)) {
       return new Verdict.Blocked("the server does not let us send: " + line(failed));
     }
+    // It refuses us by refusing the recipients, or the mail; none of them is to blame.
+    if (all.stream().anyMatch(each -> isAboutTheSender(each.getMessage()))) {
+      return new Verdict.Blocked("the server does not let us send: " + sender(all) + "; " + SENDER);
+    }
     boolean aboutTheMail = isAnyElse(failed.getValidUnsentAddresses(), later.keySet());
     if (!later.isEmpty() && !aboutTheMail) {
       return new Verdict.Blocked(
@@ -83,6 +103,19 @@ final class MailVerdict {
     return code >= FOR_GOOD
         ? new Verdict.Refused(line(failed), refused)
         : new Verdict.Blocked("the server does not take it now: " + line(failed));
+  }
+
+  private static String sender(List<Throwable> all) {
+    return all.stream()
+        .filter(each -> isAboutTheSender(each.getMessage()))
+        .findFirst()
+        .map(MailVerdict::line)
+        .orElse("");
+  }
+
+  /** Whether a server speaks of the address that mails come from. */
+  static boolean isAboutTheSender(String words) {
+    return words != null && OF_THE_SENDER.matcher(words).find();
   }
 
   /** Whether somebody was accepted, so that it was the mail itself that was not. */

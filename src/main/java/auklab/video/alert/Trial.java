@@ -38,6 +38,7 @@ public final class Trial {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private final MailSettings mail;
+  private final String sender;
   private final Alerts alerts;
   private final Duration timeout;
   private final String hostName;
@@ -48,6 +49,7 @@ public final class Trial {
 
   /**
    * @param mail who gets mails
+   * @param sender the address that the mail comes from
    * @param alerts the webhook and the heartbeat
    * @param timeout how long a server may take to answer
    * @param hostName this machine's name
@@ -56,12 +58,14 @@ public final class Trial {
    */
   public Trial(
       MailSettings mail,
+      String sender,
       Alerts alerts,
       Duration timeout,
       String hostName,
       Clock clock,
       Consumer<String> out) {
     this.mail = mail;
+    this.sender = sender;
     this.alerts = alerts;
     this.timeout = timeout;
     this.hostName = hostName;
@@ -101,18 +105,16 @@ public final class Trial {
         failed(
             "settings",
             "mail is off, since " + mail.whyOff(),
-            "name SMTP_HOST, ALERT_TO and the login in "
+            (mail.warnings().isEmpty() ? "" : String.join("; ", mail.warnings()) + "; ")
+                + "name SMTP_HOST, ALERT_TO and the login in "
                 + MailSettings.FILE
                 + "; only its owner can read it, so this command may need sudo");
       }
       return;
     }
     done("settings", mail + "; " + mail.found());
-    if (!mail.passedOver().isEmpty()) {
-      failed(
-          "settings",
-          "no address: " + String.join(", ", mail.passedOver()),
-          "mend ALERT_TO; the others are told all the same");
+    for (String warning : mail.warnings()) {
+      failed("settings", warning, "correct it in " + MailSettings.FILE + "; all else there counts");
     }
     if (isKnown() && answers()) {
       speak();
@@ -215,7 +217,7 @@ public final class Trial {
 
   private void send(Session session, SMTPTransport server) throws MessagingException {
     MimeMessage message = new MimeMessage(session);
-    message.setFrom(mail.sender(hostName));
+    message.setFrom(sender);
     message.setRecipients(Message.RecipientType.TO, String.join(",", mail.recipients()));
     message.setSubject(subject(), "UTF-8");
     message.setText(text(), "UTF-8");
@@ -230,7 +232,12 @@ public final class Trial {
         failed(
             "sent",
             MailVerdict.words(e),
-            "the server's words say why; it may want SMTP_USER to be the address to send from");
+            MailVerdict.isAboutTheSender(e.getMessage())
+                ? MailVerdict.SENDER
+                : "the server's words say why; if it refuses "
+                    + sender
+                    + ", "
+                    + MailVerdict.SENDER);
         return;
       }
     }
@@ -246,10 +253,13 @@ public final class Trial {
         failed(
             "recipient",
             refused.getAddress().getAddress() + " is refused: " + refused.getMessage().strip(),
-            "mend ALERT_TO; the others are told all the same");
-      } else if (each instanceof SMTPSenderFailedException sender) {
-        InternetAddress from = sender.getAddress();
-        failed("sender", from + " may not send: " + sender.getMessage().strip(), "mend SMTP_USER");
+            MailVerdict.isAboutTheSender(refused.getMessage())
+                ? MailVerdict.SENDER
+                : "mend ALERT_TO; the others are told all the same");
+      } else if (each instanceof SMTPSenderFailedException refusal) {
+        InternetAddress from = refusal.getAddress();
+        failed(
+            "sender", from + " may not send: " + refusal.getMessage().strip(), MailVerdict.SENDER);
       }
       each = next.getNextException();
     }

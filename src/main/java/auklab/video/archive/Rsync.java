@@ -115,17 +115,15 @@ final class Rsync {
 
   /** ssh asks nobody for a password, and does not wait for ever for a connection. */
   private List<String> shell() {
-    boolean own =
-        backup.rsyncOptions().connection().stream()
-            .anyMatch(word -> word.equals("-e") || word.startsWith("--rsh"));
-    return target.isFolder() || target.isDaemon() || own
+    return target.isFolder() || target.isDaemon() || !backup.rsyncOptions().remoteShell().isEmpty()
         ? List.of()
         : List.of("--rsh=" + String.join(" ", Target.SSH));
   }
 
   /** A command of its shell that is to run on the machine of the archive. */
   List<String> far(String command) {
-    List<String> words = new ArrayList<>(remoteShell());
+    List<String> own = backup.rsyncOptions().remoteShell();
+    List<String> words = new ArrayList<>(own.isEmpty() ? Target.SSH : own);
     words.addAll(List.of(target.host(), command));
     return words;
   }
@@ -133,19 +131,6 @@ final class Rsync {
   /** A word as a shell takes it literally. */
   static String quoted(String word) {
     return "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private List<String> remoteShell() {
-    List<String> words = backup.rsyncOptions().connection();
-    for (int i = 0; i < words.size(); i++) {
-      if (words.get(i).equals("-e") && i + 1 < words.size()) {
-        return List.of(words.get(i + 1).split(" +"));
-      }
-      if (words.get(i).startsWith("--rsh=")) {
-        return List.of(words.get(i).substring("--rsh=".length()).split(" +"));
-      }
-    }
-    return Target.SSH;
   }
 
   /**

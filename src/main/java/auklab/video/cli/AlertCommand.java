@@ -29,6 +29,7 @@ final class AlertCommand implements Callable<Integer> {
     boolean works =
         new Trial(
                 configuration.mail(),
+                Pipeline.sender(configuration, shared.config()),
                 configuration.alerts(),
                 Pipeline.time(configuration.cameras(), shared.config(), "alert.timeout"),
                 Machine.here().hostName(),

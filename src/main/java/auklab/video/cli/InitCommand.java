@@ -5,6 +5,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.ConfigurationException;
+import auklab.video.config.EditedText;
 import auklab.video.doctor.LiveStream;
 import auklab.video.init.Allowance;
 import auklab.video.init.CamerasText;
@@ -120,6 +121,9 @@ final class InitCommand implements Callable<Integer> {
       System.err.println("give " + String.join(", ", missing));
       return AuklabVideo.UNUSABLE;
     }
+    if (!firstCamera) {
+      files.checkCameras();
+    }
     if (!firstCamera && isThere()) {
       System.err.println(
           station
@@ -128,14 +132,15 @@ final class InitCommand implements Callable<Integer> {
               + " already. To change it, edit it there; nothing was written.");
       return AuklabVideo.UNUSABLE;
     }
-    if (firstArchive && !Backup.isWhole(nas)) {
-      System.err.println("--nas: " + partial(nas));
+    Optional<String> refused = firstArchive ? Backup.refusal(nas) : Optional.empty();
+    if (refused.isPresent()) {
+      System.err.println("--nas: " + refused.get());
       return AuklabVideo.UNUSABLE;
     }
     Optional<String> password = password(firstCamera);
     FirstFiles.Folders folders = FirstFiles.Folders.beside(outputDir.toAbsolutePath().normalize());
     String backup =
-        firstArchive ? FirstFiles.backup(folders, nas) : Files.readString(files.backupFile());
+        firstArchive ? FirstFiles.backup(folders, nas) : EditedText.whole(files.backupFile());
     Draft draft = new Draft(files, folders, firstCamera, password, backup);
     Configuration site = draft.with(Optional.ofNullable(rtspPath));
     Camera camera = site.cameras().station(station).orElseThrow();
@@ -206,19 +211,12 @@ final class InitCommand implements Callable<Integer> {
     if (firstArchive) {
       boolean given = nas != null;
       nas = answer(nas, ARCHIVE, "", "--nas", missing);
-      while (!given && missing.isEmpty() && !Backup.isWhole(nas)) {
-        System.out.println(partial(nas));
+      while (!given && missing.isEmpty() && Backup.refusal(nas).isPresent()) {
+        System.out.println(Backup.refusal(nas).get());
         nas = answer(null, ARCHIVE, "", "--nas", missing);
       }
     }
     return missing;
-  }
-
-  /** A word alone may be anything, and would become a folder beside the configuration. */
-  private static String partial(String target) {
-    return "found "
-        + target
-        + "; give a folder from its first / on, user@host:/path, or rsync://host/module";
   }
 
   private String answer(
@@ -249,8 +247,8 @@ final class InitCommand implements Callable<Integer> {
     if (passwordFile != null) {
       String text =
           passwordFile.toString().equals("-")
-              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-              : Files.readString(passwordFile);
+              ? EditedText.whole("standard input", System.in.readAllBytes())
+              : EditedText.whole(passwordFile);
       return Optional.of(text.lines().findFirst().orElse(""));
     }
     if (yes || console == null) {
@@ -361,7 +359,7 @@ final class InitCommand implements Callable<Integer> {
       Optional.ofNullable(user).ifPresent(name -> values.put("user", name));
       password.ifPresent(word -> values.put("password", word));
       String entry = CamerasText.entry(values);
-      return CamerasText.with(Files.readString(files.camerasFile()), entry)
+      return CamerasText.with(EditedText.read(files.camerasFile()).text(), entry)
           .orElseThrow(
               () ->
                   new IOException(

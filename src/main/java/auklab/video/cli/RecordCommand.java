@@ -8,9 +8,9 @@ import auklab.video.config.Cameras;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.ConfigurationException;
+import auklab.video.config.EditedText;
 import auklab.video.footage.StateOwner;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +181,7 @@ final class RecordCommand implements Callable<Integer> {
     String secret =
         passwordFile == null
             ? password
-            : Files.readString(passwordFile).lines().findFirst().orElse("");
+            : EditedText.whole(passwordFile).lines().findFirst().orElse("");
     return new CameraOptions()
         .with("ip", ip)
         .with("user", user)

@@ -30,9 +30,15 @@ public record Backup(
     Space space,
     boolean archiveOnSameDisk) {
 
-  /** Whether this names an archive by itself, and not a folder beside the configuration. */
-  public static boolean isWhole(String target) {
-    return ConfigReader.isRemote(target) || target.startsWith("/") || target.startsWith("~/");
+  /**
+   * Why a text cannot be the archive.
+   *
+   * @param target as somebody has typed it
+   * @return what was found, without a password, and what to write instead; empty where it can
+   */
+  public static Optional<String> refusal(String target) {
+    return FolderAddress.archiveRefusal(target)
+        .map(instead -> "found " + JsonNode.shown(target) + "; " + instead);
   }
 
   /** The same with another archive. */

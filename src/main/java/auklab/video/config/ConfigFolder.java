@@ -1,5 +1,7 @@
 package auklab.video.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,20 @@ public record ConfigFolder(Path folder, Path camerasFile, Path backupFile) {
     return strict(
         new ConfigReader(camerasFile, backupFile, alertsFile()).read(camerasText, backupText),
         mail);
+  }
+
+  /**
+   * Reads the file of cameras alone.
+   *
+   * @throws ConfigurationException naming every problem of it, where there is an error
+   */
+  public void checkCameras() throws IOException {
+    ConfigReader.Reading reading =
+        new ConfigReader(camerasFile, backupFile, alertsFile())
+            .readCameras(Files.readAllBytes(camerasFile));
+    if (!reading.sound()) {
+      throw new ConfigurationException(reading.problems());
+    }
   }
 
   private static Configuration strict(ConfigReader.Reading reading, MailSettings mail) {

@@ -27,8 +27,6 @@ final class ConfigReader {
   static final String ALERTS_FILE = "alerts.json";
 
   static final Pattern STATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,31}");
-  private static final Pattern ADDRESS =
-      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*|[0-9A-Fa-f:.]+");
   private static final Pattern ANY_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]*");
   private static final Pattern SOME_LINE = Pattern.compile("[^\\x00-\\x1f\\x7f]+");
   private static final List<String> LOGLEVELS =
@@ -41,6 +39,7 @@ final class ConfigReader {
   private final Path camerasFile;
   private final Path backupFile;
   private final Path alertsFile;
+  private final boolean served;
   private final Set<Problem> problems = new LinkedHashSet<>();
 
   /**
@@ -49,6 +48,18 @@ final class ConfigReader {
    * @param alertsFile the file of those who are told; may be absent
    */
   ConfigReader(Path camerasFile, Path backupFile, Path alertsFile) {
+    this(camerasFile, backupFile, alertsFile, false);
+  }
+
+  /**
+   * @param camerasFile the file of cameras
+   * @param backupFile the file of the archive
+   * @param alertsFile the file of those who are told; may be absent
+   * @param served whether something has run with these files: then no rule about addresses and
+   *     options that came later makes them unusable
+   */
+  ConfigReader(Path camerasFile, Path backupFile, Path alertsFile, boolean served) {
+    this.served = served;
     this.camerasFile = camerasFile;
     this.backupFile = backupFile;
     this.alertsFile = alertsFile;
@@ -214,7 +225,11 @@ final class ConfigReader {
             STATION,
             "a name of letters, digits, - and _, at most 32 of them, beginning with a letter or"
                 + " digit, e.g. ROST2");
-    String ip = own.required("ip", ADDRESS, "the camera's address, e.g. 192.0.2.75");
+    if (own.node("ip").isEmpty()) {
+      own.missing("ip", CameraAddress.ALLOWED);
+    }
+    String ip =
+        CameraAddress.plain(own.address("ip", "", CameraAddress.ALLOWED, CameraAddress::refusal));
     String user = fields.required("user", ANY_LINE, "the name to log in with, or \"\" for none");
     String password =
         fields.required(
@@ -245,11 +260,11 @@ final class ConfigReader {
   }
 
   private static String rtspPath(Fields fields) {
-    return fields.text(
+    return fields.address(
         "rtsp_path",
         Key.unset(Key.CAMERA, "rtsp_path"),
-        Pattern.compile("/[^\\s\\x00-\\x1f\\x7f'\\\\]*"),
-        "a path that begins with / and has no spaces, e.g. /Streaming/Channels/101");
+        CameraAddress.ALLOWED_PATH,
+        CameraAddress::pathRefusal);
   }
 
   private static String loglevel(Fields fields) {
@@ -300,27 +315,11 @@ final class ConfigReader {
     Fields fields = fields(List.of(document), backupFile);
     fields.knownKeys(Key.names(Key.BACKUP));
     Path ready = fields.folder("ready_for_backup_dir");
+    if (fields.node("nas_target_dir").isEmpty()) {
+      fields.missing("nas_target_dir", FolderAddress.ARCHIVE);
+    }
     String target =
-        fields.required(
-            "nas_target_dir",
-            SOME_LINE,
-            "the archive: a folder, user@host:/path, or rsync://host/module");
-    if (target.startsWith("-")) {
-      fields
-          .node("nas_target_dir")
-          .map(node -> node.error("found " + node.found() + "; an archive cannot begin with -"))
-          .ifPresent(problems::add);
-    }
-    if (target.matches("rsync://[^/@]*:[^/@]*@.*")) {
-      fields
-          .node("nas_target_dir")
-          .map(
-              node ->
-                  node.error(
-                      "bears a password, which everybody on this machine could see; put it into a"
-                          + " file and name that in rsync_options: \"--password-file=FILE\""))
-          .ifPresent(problems::add);
-    }
+        fields.address("nas_target_dir", "", FolderAddress.ARCHIVE, FolderAddress::archiveRefusal);
     if (!isRemote(target) && !target.isEmpty()) {
       target = fields.path("nas_target_dir", target).toString();
     }
@@ -342,13 +341,10 @@ final class ConfigReader {
             fields.node("rsync_options").isEmpty()
                 ? RsyncOptions.UNSET
                 : words.stream().map(word -> (String) word.value()).toList());
-    fields
-        .node("rsync_options")
-        .ifPresent(
-            node -> {
-              options.refused().forEach(text -> problems.add(node.error(text)));
-              options.replaced().forEach(text -> problems.add(node.warning(text)));
-            });
+    if (!words.isEmpty() && !served) {
+      options.refused().forEach(no -> problems.add(words.get(no.at()).error(no.text())));
+      options.replaced().forEach(no -> problems.add(words.get(no.at()).warning(no.text())));
+    }
     String when =
         fields.text(
             "organize_when",
@@ -440,7 +436,7 @@ final class ConfigReader {
 
   private Fields fields(List<JsonNode> layers, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    return new Fields(layers, folder, problems);
+    return new Fields(layers, folder, problems, served);
   }
 
   /** Whether something in this entry is wrong, be it a value or the JSON itself. */

@@ -5,13 +5,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads the keys of one entry, looking into the entry first and then into the defaults. What is
@@ -20,10 +23,13 @@ import java.util.regex.Pattern;
 final class Fields {
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,3})?) ?(MB|GB|TB)?");
 
+  private static final Pattern ANYTHING = Pattern.compile("(?s).*");
+
   private final JsonNode entry;
   private final List<JsonNode> layers;
   private final Path base;
   private final Collection<Problem> problems;
+  private final boolean served;
 
   /**
    * @param layers the entry, then what it inherits from
@@ -31,6 +37,17 @@ final class Fields {
    * @param problems receives what is wrong
    */
   Fields(List<JsonNode> layers, Path base, Collection<Problem> problems) {
+    this(layers, base, problems, false);
+  }
+
+  /**
+   * @param layers the entry, then what it inherits from
+   * @param base folder against which relative paths are taken
+   * @param problems receives what is wrong
+   * @param served whether these values have served already: then an address is not judged anew
+   */
+  Fields(List<JsonNode> layers, Path base, Collection<Problem> problems, boolean served) {
+    this.served = served;
     this.entry = layers.get(0);
     this.layers = layers;
     this.base = base;
@@ -65,6 +82,23 @@ final class Fields {
 
   void missing(String key, String allowedText) {
     problems.add(entry.error("\"" + key + "\" is missing; give " + allowedText));
+  }
+
+  /**
+   * An address, or another text with rules of its own.
+   *
+   * @param unset what holds where the key is absent
+   * @param allowedText what it is, in words
+   * @param refusal says what to write instead of a text that cannot be used
+   */
+  String address(
+      String key, String unset, String allowedText, Function<String, Optional<String>> refusal) {
+    String text = text(key, unset, ANYTHING, allowedText);
+    Optional<JsonNode> node = node(key).filter(found -> found.value() instanceof String);
+    Optional<String> instead = served ? Optional.empty() : node.flatMap(n -> refusal.apply(text));
+    instead.ifPresent(
+        words -> problems.add(node.get().error("found " + node.get().found() + "; " + words)));
+    return instead.isPresent() ? unset : text;
   }
 
   String text(String key, String unset, Pattern allowed, String allowedText) {
@@ -173,10 +207,11 @@ final class Fields {
   }
 
   Path folder(String key) {
-    String text =
-        required(
-            key, Pattern.compile("[^\\x00-\\x1f]+"), "a folder, e.g. /home/recordingpi/" + key);
-    return path(key, text);
+    String allowed = "a folder, e.g. /home/recordingpi/" + key;
+    if (node(key).isEmpty()) {
+      missing(key, allowed);
+    }
+    return path(key, address(key, "", allowed, FolderAddress::folderRefusal));
   }
 
   /** A path as users write it: ~ is the home folder, a relative one is taken from {@code base}. */
@@ -201,8 +236,14 @@ final class Fields {
       return List.of();
     }
     if (!node.get().isArray()) {
+      String words =
+          node.get().value() instanceof String text
+              ? RsyncOptions.words(JsonNode.shown(text)).stream()
+                  .map(word -> "\"" + word.replaceFirst("[,;]$", "") + "\"")
+                  .collect(Collectors.joining(", ", "[", "]"))
+              : "[\"…\", \"…\"]";
       problems.add(
-          node.get().error("found " + node.get().found() + "; give a list, e.g. [\"-a\"]"));
+          node.get().error("found " + node.get().found() + "; give a list of texts: " + words));
       return List.of();
     }
     List<JsonNode> texts = new ArrayList<>();
@@ -251,18 +292,18 @@ final class Fields {
   }
 
   private static String nearest(String key, List<String> known) {
-    return known.stream()
-        .min(
-            (a, b) ->
-                Integer.compare(
-                    distance(key.toLowerCase(java.util.Locale.ROOT), a),
-                    distance(key.toLowerCase(java.util.Locale.ROOT), b)))
+    return nearestOf(key.toLowerCase(java.util.Locale.ROOT), known)
         .map(name -> "; the nearest known one is \"" + name + "\"")
         .orElse("");
   }
 
+  /** The one of these words that has the fewest other letters. */
+  static Optional<String> nearestOf(String word, Collection<String> known) {
+    return known.stream().min(Comparator.comparingInt(name -> distance(word, name)));
+  }
+
   /** Levenshtein's distance: how many letters must be added, taken away or changed. */
-  private static int distance(String a, String b) {
+  static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

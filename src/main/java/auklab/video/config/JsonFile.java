@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads JSON with comments and trailing commas, and keeps the line of every value. */
 final class JsonFile {
@@ -24,6 +26,10 @@ final class JsonFile {
           .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
+
+  /** What word processors and web pages make of the straight quote. */
+  private static final Pattern CURLY_QUOTE =
+      Pattern.compile("[\\u2018-\\u201F\\u2032\\u2033\\u00AB\\u00BB\\uFF02]");
 
   private final String name;
   private final List<Problem> problems;
@@ -56,26 +62,62 @@ final class JsonFile {
    * Reads a text.
    *
    * @param name what it is called in messages
-   * @param content the text, in UTF-8
+   * @param content the text as it lies in the file, in any encoding that {@link EditedText} knows
    * @param problems receives what is wrong with it
    * @return the document, or empty where it is no JSON object at all
    */
   static Optional<JsonNode> parse(String name, byte[] content, List<Problem> problems) {
-    try (JsonParser parser = FACTORY.createParser(content)) {
+    EditedText read = EditedText.of(content);
+    JsonText json = JsonText.of(read.text());
+    for (EditedText.Unread unread : read.unread()) {
+      boolean harmless = json.isComment(unread.at());
+      String text = unread.describe() + (harmless ? "; it is read as a comment all the same" : "");
+      problems.add(new Problem(!harmless, name, unread.line(), "", text));
+      if (!harmless) {
+        // A letter of a password must not be guessed, and one line is enough to find them all.
+        return Optional.empty();
+      }
+    }
+    try (JsonParser parser = FACTORY.createParser(json.plain())) {
       return new JsonFile(name, problems).document(parser);
     } catch (JsonParseException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      problems.add(
-          new Problem(
-              true,
-              name,
-              line,
-              "",
-              "this is not valid JSON ("
-                  + reason(e)
-                  + "); look for a missing comma, quote or bracket in this line or the one before"));
+      problems.add(curlyQuote(name, json.plain(), line).orElseGet(() -> invalid(name, line, e)));
     } catch (IOException e) {
       problems.add(new Problem(true, name, 0, "", "cannot be read: " + e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static Problem invalid(String name, int line, JsonParseException e) {
+    return new Problem(
+        true,
+        name,
+        line,
+        "",
+        "this is not valid JSON ("
+            + reason(e)
+            + "); look for a missing comma, quote or bracket in this line or the one before");
+  }
+
+  /** A curly quote in the line in which the parser gave up, or in the one before. */
+  private static Optional<Problem> curlyQuote(String name, String text, int line) {
+    String[] lines = text.split("\r\n|\r|\n", -1);
+    for (int number = Math.min(line, lines.length); number >= Math.max(1, line - 1); number--) {
+      Matcher quote = CURLY_QUOTE.matcher(lines[number - 1]);
+      if (quote.find()) {
+        return Optional.of(
+            new Problem(
+                true,
+                name,
+                number,
+                "",
+                "column "
+                    + (quote.start() + 1)
+                    + " has the curly quote "
+                    + quote.group()
+                    + ", as word processors write it; JSON needs the straight quote \""));
+      }
     }
     return Optional.empty();
   }

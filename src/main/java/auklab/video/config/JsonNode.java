@@ -14,8 +14,16 @@ import java.util.regex.Pattern;
  *     {@code Number}, a {@code Boolean}, or {@link Nothing} for JSON's null
  */
 record JsonNode(String file, int line, String path, Object value) {
-  /** User and password, as they stand in an address. */
-  private static final Pattern LOGIN = Pattern.compile("[^/\\s]*:[^/\\s]*@");
+  /** User and password before a host, whatever characters the password has. */
+  private static final Pattern LOGIN = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*+://)?+.*:.*@");
+
+  /** A password among the words of a path, as some makes of cameras want it. */
+  private static final Pattern WORD =
+      Pattern.compile("(?i)((?:passw(?:or)?d|passwd|pwd|pass|token|key)=)[^&\\s\"]+");
+
+  private static final Pattern SSHPASS = Pattern.compile("(sshpass\\s+-p\\s*)[^\\s\"']+");
+
+  private static final Pattern ODD_BLANK = Pattern.compile("[" + EditedText.ODD_BLANKS + "]");
 
   enum Nothing {
     NULL
@@ -59,12 +67,26 @@ record JsonNode(String file, int line, String path, Object value) {
       return "a list […]";
     }
     if (value instanceof String text) {
-      String line = LOGIN.matcher(text).replaceAll("***@").replaceAll("\\p{Cntrl}", "?");
-      return "the text \"" + line + "\"";
+      return "the text \"" + shown(text) + "\"";
     }
     if (value == Nothing.NULL) {
       return "null";
     }
     return String.valueOf(value);
+  }
+
+  /** A text in one line, without a password that somebody wrote into it; odd blanks are named. */
+  static String shown(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\x80-\\x9F]", "?");
+    line = LOGIN.matcher(line).replaceAll(match -> login(match.group(1)));
+    line = WORD.matcher(line).replaceAll("$1***");
+    line = SSHPASS.matcher(line).replaceAll("$1***");
+    return ODD_BLANK
+        .matcher(line)
+        .replaceAll(blank -> "<U+%04X>".formatted((int) blank.group().charAt(0)));
+  }
+
+  private static String login(String scheme) {
+    return (scheme == null ? "" : scheme) + "***@";
   }
 }

@@ -37,7 +37,7 @@ public record LastGood(Path folder) {
     Stream.Builder<Path> candidates = Stream.builder();
     candidates.add(link(configDir));
     try {
-      String text = Files.readString(configDir.resolve(ConfigReader.CAMERAS_FILE));
+      String text = EditedText.read(configDir.resolve(ConfigReader.CAMERAS_FILE)).text();
       for (Matcher match = FOLDER.matcher(text); match.find(); ) {
         Path named = Fields.expanded(configDir.toAbsolutePath(), match.group(2));
         candidates.add(match.group(1).equals("state_dir") ? named : named.resolveSibling("state"));
@@ -53,7 +53,7 @@ public record LastGood(Path folder) {
   }
 
   ConfigReader.Reading read() {
-    return new ConfigReader(camerasFile(), backupFile(), alertsFile()).read();
+    return new ConfigReader(camerasFile(), backupFile(), alertsFile(), true).read();
   }
 
   /** Where the routes of the last good start lie. */
@@ -114,13 +114,16 @@ public record LastGood(Path folder) {
     }
     try (Stream<Path> files = Files.list(routes)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        write(routes().resolve(file.getFileName()), Files.readString(file));
+        write(routes().resolve(file.getFileName()), Files.readAllBytes(file));
       }
     }
   }
 
   private void write(Path file, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void write(Path file, byte[] bytes) throws IOException {
     if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), bytes)) {
       Durable.replace(file, bytes);
     }

@@ -1,15 +1,18 @@
 package auklab.video.config;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,10 +25,11 @@ import java.util.stream.Stream;
  * @param implicitTls whether the connection is encrypted from its first byte, without STARTTLS
  * @param user name to log in with; empty for a server that asks for none
  * @param password its password
+ * @param from the address that mails come from; empty where {@link #sender} has to find one
  * @param recipients every address that gets each mail
  * @param whyOff why no mail is sent; empty where mail is on
  * @param found where each setting was found, in words
- * @param passedOver what stands among the recipients and is no address
+ * @param warnings what is written there and has no effect, and why
  */
 public record MailSettings(
     String host,
@@ -33,23 +37,32 @@ public record MailSettings(
     boolean implicitTls,
     String user,
     String password,
+    String from,
     List<String> recipients,
     String whyOff,
     String found,
-    List<String> passedOver) {
+    List<String> warnings) {
 
   /** The file that the environment is completed from. */
   public static final Path FILE = Path.of("/etc/monitor_email.conf");
 
   private static final Pattern ADDRESS = Pattern.compile("[^\\s@<>()\"]+@[^\\s@<>()\"]+");
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(?:export\\s+)?([A-Za-z][A-Za-z0-9_-]*)(?:[\\sODD]*=(.*)|[^=].*)?"
+              .replace("ODD", EditedText.ODD_BLANKS));
   private static final int IMPLICIT_TLS = 465;
 
   private static final List<String> NAMES =
-      List.of("SMTP_HOST", "SMTP_PORT", "SMTP_TLS", "SMTP_USER", "SMTP_PASS", "ALERT_TO");
+      List.of(
+          "SMTP_HOST", "SMTP_PORT", "SMTP_TLS", "SMTP_USER", "SMTP_PASS", "SMTP_FROM", "ALERT_TO");
+
+  /** A name that has so few other letters is meant for one of ours. */
+  private static final int SLIP = 4;
 
   public MailSettings {
     recipients = List.copyOf(recipients);
-    passedOver = List.copyOf(passedOver);
+    warnings = List.copyOf(warnings);
   }
 
   public boolean on() {
@@ -63,10 +76,18 @@ public record MailSettings(
         || host.matches("127(\\.\\d{1,3}){3}");
   }
 
-  /** Whether the connection is encrypted from its first byte. */
-  /** Who the mails come from: the account, where it is an address, or the program on this host. */
-  public String sender(String hostName) {
-    return user.contains("@") ? user : "auklab-video@" + hostName;
+  /**
+   * Who the mails come from: {@code SMTP_FROM}, or what else the owner has set, or the account
+   * where it is an address, or the program on this host.
+   *
+   * @param other {@code alert.from} of {@code application.properties}; empty where it is not set
+   * @param hostName this machine's name
+   */
+  public String sender(String other, String hostName) {
+    return Stream.of(from, other, ADDRESS.matcher(user).matches() ? user : "")
+        .filter(address -> !address.isEmpty())
+        .findFirst()
+        .orElse("auklab-video@" + hostName);
   }
 
   /**
@@ -77,16 +98,10 @@ public record MailSettings(
    */
   public static MailSettings load(Map<String, String> environment, Path file) {
     Map<String, String> values = new HashMap<>();
+    List<String> warnings = new ArrayList<>();
     String unread = "";
     try {
-      // A letter in another encoding, in a comment perhaps, must not turn mail off.
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      for (String line : text.lines().toList()) {
-        int equals = line.indexOf('=');
-        if (equals > 0 && !line.strip().startsWith("#")) {
-          values.put(line.substring(0, equals).strip(), unquoted(line.substring(equals + 1)));
-        }
-      }
+      values.putAll(settings(EditedText.read(file), file, warnings));
     } catch (NoSuchFileException e) {
       unread = file + " is not there";
     } catch (IOException e) {
@@ -97,18 +112,31 @@ public record MailSettings(
       Optional.ofNullable(environment.get(name)).ifPresent(value -> values.put(name, value));
     }
     Map<Boolean, List<String>> named =
-        Arrays.stream(values.getOrDefault("ALERT_TO", "").split(","))
-            .map(String::strip)
+        Arrays.stream(values.getOrDefault("ALERT_TO", "").split("[,;]"))
+            .map(EditedText::strip)
             .filter(address -> !address.isEmpty())
             .distinct()
             .collect(Collectors.partitioningBy(address -> ADDRESS.matcher(address).matches()));
     List<String> recipients = named.get(true);
+    if (!named.get(false).isEmpty()) {
+      warnings.add("not to " + String.join(", ", named.get(false)) + ": that is no address");
+    }
+    String from = values.getOrDefault("SMTP_FROM", "");
+    if (!from.isEmpty() && !ADDRESS.matcher(from).matches()) {
+      warnings.add("SMTP_FROM is no address; give one alone, e.g. cameras@example.com");
+      from = "";
+    }
     String host = values.getOrDefault("SMTP_HOST", "");
     int port = port(values.getOrDefault("SMTP_PORT", "587"));
     String tls = values.getOrDefault("SMTP_TLS", port == IMPLICIT_TLS ? "implicit" : "starttls");
     String off = "";
     if (host.isEmpty()) {
       off = "SMTP_HOST is not set" + (unread.isEmpty() ? " in " + file : " and " + unread);
+      if (!unread.isEmpty() && NAMES.stream().anyMatch(environment::containsKey)) {
+        off +=
+            "; systemd passes over the first line of a file with a byte order mark, so save that as"
+                + " UTF-8 without one";
+      }
     } else if (recipients.isEmpty()) {
       off = "ALERT_TO names nobody";
     } else if (port == 0) {
@@ -122,10 +150,11 @@ public record MailSettings(
         tls.equals("implicit"),
         values.getOrDefault("SMTP_USER", ""),
         values.getOrDefault("SMTP_PASS", ""),
+        from,
         recipients,
         off,
         found,
-        named.get(false));
+        warnings);
   }
 
   /**
@@ -142,8 +171,52 @@ public record MailSettings(
             Integer.toString(port),
             "SMTP_TLS",
             implicitTls ? "implicit" : "starttls",
+            "SMTP_FROM",
+            from,
             "ALERT_TO",
             String.join(",", recipients));
+  }
+
+  private static Map<String, String> settings(EditedText text, Path file, List<String> warnings) {
+    Map<String, String> values = new HashMap<>();
+    Set<Integer> unread = new HashSet<>();
+    List<String> lines = text.text().lines().map(EditedText::strip).toList();
+    for (EditedText.Unread fault : text.unread()) {
+      // A letter in another encoding must not turn mail off where it stands in a comment.
+      if (!isComment(lines.get(fault.line() - 1)) && unread.add(fault.line())) {
+        warnings.add("line " + fault.line() + " of " + file + ": " + fault.describe());
+      }
+    }
+    for (int number = 1; number <= lines.size(); number++) {
+      String line = lines.get(number - 1);
+      Matcher setting = SETTING.matcher(line);
+      if (isComment(line) || unread.contains(number) || !setting.matches()) {
+        continue;
+      }
+      String name = setting.group(1);
+      if (NAMES.contains(name) && setting.group(2) != null) {
+        values.put(name, unquoted(setting.group(2)));
+      } else {
+        String where = "line " + number + " of " + file + ": ";
+        meant(name)
+            .ifPresent(
+                known -> warnings.add(where + name + " has no effect; write " + known + "=…"));
+      }
+    }
+    return values;
+  }
+
+  private static boolean isComment(String line) {
+    return line.startsWith("#") || line.startsWith(";");
+  }
+
+  /** The known name that was meant by another one. */
+  private static Optional<String> meant(String name) {
+    String upper = name.toUpperCase(Locale.ROOT).replace('-', '_');
+    if (upper.endsWith("SERVER")) {
+      return Optional.of("SMTP_HOST");
+    }
+    return Fields.nearestOf(upper, NAMES).filter(near -> Fields.distance(upper, near) <= SLIP);
   }
 
   private static String found(
@@ -162,10 +235,7 @@ public record MailSettings(
   /** Names the server without the account's password. */
   @Override
   public String toString() {
-    String not =
-        passedOver.isEmpty()
-            ? ""
-            : " (not to " + String.join(", ", passedOver) + ": that is no address)";
+    String not = warnings.isEmpty() ? "" : " (" + String.join("; ", warnings) + ")";
     return on()
         ? host + ":" + port + " to " + String.join(", ", recipients) + not
         : "off: " + whyOff + not;
@@ -176,7 +246,7 @@ public record MailSettings(
   }
 
   private static String unquoted(String text) {
-    String value = text.strip();
+    String value = EditedText.strip(text);
     boolean quoted =
         value.length() >= 2
             && (value.startsWith("\"") && value.endsWith("\"")

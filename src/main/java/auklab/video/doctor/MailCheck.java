@@ -22,7 +22,7 @@ final class MailCheck {
       return Result.warning(
           AREA,
           "settings",
-          "mail is off: " + mail.whyOff(),
+          "mail is " + mail,
           "write SMTP_HOST, SMTP_PORT, SMTP_USER, SMTP_PASS and ALERT_TO to " + MailSettings.FILE);
     }
     String server = mail.host() + ":" + mail.port();
@@ -30,6 +30,13 @@ final class MailCheck {
       socket.connect(new InetSocketAddress(mail.host(), mail.port()), (int) LONGEST.toMillis());
       socket.setSoTimeout((int) LONGEST.toMillis());
       String greeting = greeting(mail, socket);
+      if (greeting.startsWith("220") && !mail.warnings().isEmpty()) {
+        return Result.warning(
+            AREA,
+            server,
+            "answers; " + String.join("; ", mail.warnings()),
+            "correct it in " + MailSettings.FILE);
+      }
       return greeting.startsWith("220")
           ? Result.ok(AREA, server, "answers; auklab-video alert --test sends a mail")
           : Result.wrong(

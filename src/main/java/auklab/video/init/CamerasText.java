@@ -1,5 +1,6 @@
 package auklab.video.init;
 
+import auklab.video.config.JsonText;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -52,7 +53,7 @@ public final class CamerasText {
    * @return what it is to hold; empty where no list of cameras is found
    */
   public static Optional<String> with(String text, String entry) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    try (JsonParser parser = FACTORY.createParser(JsonText.of(text).plain())) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
@@ -77,12 +78,15 @@ public final class CamerasText {
     int end = (int) parser.currentTokenLocation().getCharOffset();
     String behind = text.substring(last, end);
     boolean comma = empty || behind.replaceAll(COMMENTS, "").contains(",");
+    String newline = text.contains("\r\n") ? "\r\n" : "\n";
     return text.substring(0, last)
         + (comma ? "" : ",")
         + behind.stripTrailing()
-        + "\n    "
+        + newline
+        + "    "
         + entry
-        + "\n  "
+        + newline
+        + "  "
         + text.substring(end);
   }
 }

@@ -325,6 +325,42 @@ class AlertTest {
     }
   }
 
+  /** Servers refuse a sender by refusing each recipient, or the mail; none of them is to blame. */
+  @Test
+  void shouldHoldAllMailsWhileTheSenderIsRefusedAndSetNoneAside() throws Exception {
+    try (Site site = new Site(folder);
+        MailServer server = new MailServer(folder.resolve("mail"), Encryption.STARTTLS, LOGIN)) {
+      server.rules(
+          "rcpt first@example.com 553 Sender address rejected: not owned by user apikey",
+          "rcpt second@example.com 550 Sender address rejected: Domain not found");
+      server.up();
+      Spool spool = pipelineWithMails(site, server, "30s");
+      spool.add("first", "text");
+      await("a word in the status")
+          .atMost(SOON)
+          .until(
+              () ->
+                  status(site)
+                      .at("/alerts/mail/last_error")
+                      .asText()
+                      .contains("set SMTP_FROM in /etc/monitor_email.conf"));
+      server.rules("data first 550 The from address does not match a verified Sender Identity");
+      await("another word in the status")
+          .atMost(SOON)
+          .until(
+              () ->
+                  status(site)
+                      .at("/alerts/mail/last_error")
+                      .asText()
+                      .contains("verified Sender Identity"));
+      assertThat(status(site).at("/alerts/mail/refused").isMissingNode()).isTrue();
+
+      server.rules();
+
+      await("the mail").atMost(SOON).until(() -> server.subjects().equals(List.of("first")));
+    }
+  }
+
   /** A pipeline without any footage, whose alerts are laid by from here. */
   private static Spool pipelineWithMails(Site site, MailServer server, String timeout)
       throws Exception {

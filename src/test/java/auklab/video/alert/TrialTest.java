@@ -7,6 +7,7 @@ import auklab.video.site.MailServer.Encryption;
 import auklab.video.site.Programs;
 import auklab.video.site.Site;
 import auklab.video.site.WebServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,47 @@ class TrialTest {
       site.environment().put("ALERT_TO", "nobody");
       assertFails("FAILED  settings    mail is off, since ALERT_TO names nobody", "ALERT_TO");
     }
+  }
+
+  @Test
+  void shouldSendAsTheSenderThatIsSetAndNameTheSettingWhereItIsRefused() throws Exception {
+    try (MailServer server =
+        new MailServer(folder.resolve("mail"), Encryption.STARTTLS, "apikey:kittiwake").up()) {
+      server.use(site.environment(), "first@example.com; second@example.com");
+      Path settings = site.config().resolve("application.properties");
+      Files.writeString(settings, "alert.from=properties@example.com\n");
+      assertThat(site.command("alert", "--test").exit()).isZero();
+      site.environment().put("SMTP_FROM", "cameras@example.com");
+      assertThat(site.command("alert", "--test").exit()).isZero();
+      assertThat(site.command("monitor").exit()).isZero();
+
+      assertThat(server.mails())
+          .extracting(mail -> mail.getHeader("From")[0])
+          .containsExactly("properties@example.com", "cameras@example.com", "cameras@example.com");
+      assertThat(server.mails().get(0).getHeader("X-RcptTo"))
+          .containsExactly("first@example.com, second@example.com");
+
+      server.rules(
+          "rcpt first@example.com 553 Sender address rejected: not owned by user apikey",
+          "rcpt second@example.com 553 Sender address rejected: not owned by user apikey");
+      assertFails(
+          "FAILED  recipient   first@example.com is refused: 553",
+          "set SMTP_FROM in /etc/monitor_email.conf to an address that the server lets you send"
+              + " from");
+      server.rules("data Test 550 The from address does not match a verified Sender Identity");
+      assertFails("FAILED  sent ", "set SMTP_FROM in /etc/monitor_email.conf");
+    }
+  }
+
+  @Test
+  void shouldNameANearMissAmongTheSettings() throws Exception {
+    site.environment().put("SMTP_HOST", "no-such-host.invalid");
+    site.environment().put("ALERT_TO", "first@example.com");
+    site.environment().put("SMTP_FROM", "cameras");
+
+    assertFails(
+        "FAILED  settings    SMTP_FROM is no address; give one alone",
+        "correct it in /etc/monitor_email.conf");
   }
 
   @Test

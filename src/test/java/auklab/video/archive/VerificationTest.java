@@ -60,6 +60,26 @@ class VerificationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--rsh|", "-e|", "-e ", "--rsh='"})
+  void shouldHaveTheNasReadHoweverItsShellIsSpelled(String spelling) throws Exception {
+    try (SshServer nas = new SshServer(folder)) {
+      site.backup().put("nas_target_dir", nas.address(site.archive()));
+      String shell = nas.shell().substring("--rsh=".length());
+      var options = site.backup().putArray("rsync_options").add("-a");
+      if (spelling.endsWith("|")) {
+        options.add(spelling.replace("|", "")).add(shell);
+      } else {
+        options.add(spelling + shell + (spelling.endsWith("'") ? "'" : ""));
+      }
+      site.configure();
+      assertThat(site.command("backup").exit()).isZero();
+
+      assertThat(site.command("verify").out()).contains("5 files as archived, 0 missing");
+      assertThat(site.command("doctor").out()).containsPattern("archive nas:.*: can be written; ");
+    }
+  }
+
   @Test
   void shouldFindItThroughADaemonByFetching() throws Exception {
     try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive())) {

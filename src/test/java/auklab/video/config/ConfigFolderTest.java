@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigFolderTest {
   private static final MailSettings NO_MAIL =
       new MailSettings(
-          "", 0, false, "", "", List.of(), "SMTP_HOST is not set", "nowhere", List.of());
+          "", 0, false, "", "", "", List.of(), "SMTP_HOST is not set", "nowhere", List.of());
 
   private static final String CAMERAS =
       """
@@ -295,6 +295,117 @@ class ConfigFolderTest {
             line -> assertThat(line).contains("backup.json:5: lock_dir: "));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void shouldReadEveryFileAsWindowsSavesIt(String charset) throws IOException {
+    Configuration plain = strict();
+    for (String file : List.of("cameras.json", "backup.json")) {
+      String text = Files.readString(config.resolve(file)).replace("\n", "\r\n");
+      text = "\uFEFF// für uns\r\n" + text.replace("  \"", "\t\u00A0\"");
+      Files.write(config.resolve(file), text.getBytes(charset));
+    }
+    Files.write(
+        config.resolve("alerts.json"), "\uFEFF{ \"digest_hour\": 8 }\r\n".getBytes(charset));
+
+    Configuration read = strict();
+
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.cameras()).isEqualTo(plain.cameras());
+    assertThat(read.backup()).isEqualTo(plain.backup());
+    assertThat(read.alerts().digestHour()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldNameTheByteOfALetterInAnotherEncodingAndNeverGuessAPassword() throws IOException {
+    latin1("cameras.json", CAMERAS.replace("geheim", "blåbär"));
+
+    assertThat(refusal())
+        .isEqualTo(
+            config.resolve("cameras.json")
+                + ":3: byte 38 of this line (byte 56 of the file) is not UTF-8, as in a file that"
+                + " was saved as Latin-1, Windows-1252 or \"ANSI\"; open the file in an editor and"
+                + " save it as UTF-8");
+  }
+
+  @Test
+  void shouldReadAFileWithALetterInAnotherEncodingInACommentAndSaySo() throws IOException {
+    latin1("cameras.json", CAMERAS.replace("\"cameras\":", "// Gotska Sandön\n  \"cameras\":"));
+
+    assertThat(strict().cameras().cameras()).hasSize(2);
+    assertThat(strict().problems())
+        .singleElement()
+        .extracting(Problem::describe)
+        .asString()
+        .contains("cameras.json:7: warning: byte 17 of this line", "read as a comment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"“ROST2”", "\"ROST2”", "„ROST2“", "»ROST2«"})
+  void shouldNameACurlyQuoteWithItsLineAndColumn(String quoted) throws IOException {
+    cameras(CAMERAS.replace("\"ROST2\"", quoted));
+
+    assertThat(refusal())
+        .startsWith(config.resolve("cameras.json") + ":9: column ")
+        .contains(
+            "column " + (quoted.startsWith("\"") ? 24 : 18) + " has the curly quote ",
+            "JSON needs the straight quote \"");
+  }
+
+  @Test
+  void shouldLeaveCurlyQuotesAndNoBreakSpacesInAPasswordAsTheyAre() throws IOException {
+    cameras(CAMERAS.replace("geheim", "“a\u00A0b”"));
+
+    assertThat(strict().cameras().cameras().get(0).password()).isEqualTo("“a\u00A0b”");
+  }
+
+  @Test
+  void shouldNameFileLineAndPathOfEveryAddressThatCannotBeOne() throws IOException {
+    cameras(
+        CAMERAS
+            .replace("192.0.2.75", "192.0.2.75:8554")
+            .replace("\"192.0.2.76\"", "\"192.0.2.76\", \"rtsp_path\": \"live\"")
+            .replace("\"/srv/cameras\"", "\"D:\\\\cameras\""));
+    backup(
+        BACKUP
+            .replace("/mnt/nas/video_archive", "\\\\\\\\nas.example.com\\\\video")
+            .replace("[\"-a\"]", "[\"-a\", \"-av -e ssh\"]"));
+
+    assertThat(refusal().lines())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).contains("cameras.json:4: defaults.output_dir: found"),
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "cameras.json:8: cameras[0].ip: found the text \"192.0.2.75:8554\"; the port"
+                            + " is a key of its own: give \"ip\": \"192.0.2.75\", \"rtsp_port\": 8554"),
+            line ->
+                assertThat(line)
+                    .contains("cameras.json:9: cameras[1].rtsp_path: ", "give", "\"/live\""),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "backup.json:3: nas_target_dir: found the text \"\\\\nas.example.com\\video\"",
+                        "mount it on this machine and give that folder, e.g. /mnt/nas/video"),
+            line ->
+                assertThat(line)
+                    .contains("backup.json:6: rsync_options[1]: ", "\"-av\", \"-e\", \"ssh\""));
+  }
+
+  @Test
+  void shouldTakeTheBracketsOffAnAddressOfIpv6() throws IOException {
+    cameras(CAMERAS.replace("192.0.2.76", "[2001:db8::76]"));
+
+    assertThat(strict().cameras().station("ROST2")).map(Camera::ip).contains("2001:db8::76");
+  }
+
+  @Test
+  void shouldSayWhichListIsMeantByALineOfOptions() throws IOException {
+    backup(BACKUP.replace("[\"-a\"]", "\"-av --progress\""));
+
+    assertThat(refusal())
+        .contains("rsync_options: found", "give a list of texts: [\"-av\", \"--progress\"]");
+  }
+
   @Test
   void shouldNameBothLinesOfAKeyThatIsGivenTwice() throws IOException {
     cameras(CAMERAS.replace("\"192.0.2.76\" }", "\"192.0.2.76\",\n      \"ip\": \"192.0.2.77\" }"));
@@ -519,6 +630,7 @@ class ConfigFolderTest {
                     false,
                     "me",
                     "postgeheim",
+                    "",
                     List.of("you@example.com"),
                     "",
                     "the environment",
@@ -683,7 +795,42 @@ class ConfigFolderTest {
 
     assertThat(after.backup()).isEqualTo(before);
     assertThat(after.cameras().station("ROST2")).map(Camera::ip).contains("192.0.2.92");
-    assertThat(after.errors()).extracting(Problem::path).containsExactly("rsync_options");
+    assertThat(after.errors()).extracting(Problem::path).containsExactly("rsync_options[0]");
+  }
+
+  /** What the program takes for wrong only since it was upgraded. */
+  @Test
+  void shouldKeepRunningWithAddressesThatHaveServedBefore() throws IOException {
+    save();
+    for (String file : List.of("cameras.json", "backup.json")) {
+      String text =
+          Files.readString(state.resolve("last-good").resolve(file))
+              .replace("192.0.2.75", "192.0.002.75")
+              .replace("/mnt/nas/video_archive", "nas.example.com::video")
+              .replace("\"-a\"", "\"-a\", \"--new-in-2030\"");
+      Files.writeString(state.resolve("last-good").resolve(file), text);
+      Files.writeString(config.resolve(file), text);
+    }
+
+    Configuration after = resilient();
+
+    assertThat(after.cameras().station("ROST1")).map(Camera::ip).contains("192.0.002.75");
+    assertThat(after.backup().target()).isEqualTo("nas.example.com::video");
+    assertThat(after.backup().rsyncOptions().transfer()).contains("-a", "--new-in-2030");
+    assertThat(after.errors())
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder("cameras[0].ip", "nas_target_dir", "rsync_options[1]");
+  }
+
+  @Test
+  void shouldKeepARouteWithALetterInAnotherEncoding() throws IOException {
+    Path route = home.resolve("routes/record.camel.yaml");
+    Files.write(route, "# für uns\n- route: {}\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    save();
+
+    assertThat(state.resolve("last-good/routes/record.camel.yaml"))
+        .hasBinaryContent(Files.readAllBytes(route));
   }
 
   @Test
@@ -726,6 +873,10 @@ class ConfigFolderTest {
 
   private void backup(String text) throws IOException {
     write("backup.json", text);
+  }
+
+  private void latin1(String name, String text) throws IOException {
+    Files.write(config.resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private void write(String name, String text) throws IOException {

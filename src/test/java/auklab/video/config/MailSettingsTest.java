@@ -10,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailSettingsTest {
   private static final String CONF =
@@ -168,9 +171,103 @@ class MailSettingsTest {
 
   @Test
   void shouldSendAsTheAccountOnlyWhereThatIsAnAddress() throws IOException {
-    assertThat(load(CONF, Map.of()).sender("host")).isEqualTo("pen@example.com");
-    assertThat(load(CONF, Map.of("SMTP_USER", "pen")).sender("host"))
+    assertThat(load(CONF, Map.of()).sender("", "host")).isEqualTo("pen@example.com");
+    assertThat(load(CONF, Map.of("SMTP_USER", "pen")).sender("", "host"))
         .isEqualTo("auklab-video@host");
+  }
+
+  @Test
+  void shouldTakeTheSenderThatIsSetForMailsBeforeAnyOther() throws IOException {
+    String conf = CONF.replace("pen@example.com", "apikey") + "SMTP_FROM=cameras@example.com\n";
+
+    assertThat(load(conf, Map.of()).sender("other@example.com", "host"))
+        .isEqualTo("cameras@example.com");
+    assertThat(load(conf, Map.of("SMTP_FROM", "env@example.com")).sender("", "host"))
+        .isEqualTo("env@example.com");
+    assertThat(load(CONF, Map.of()).sender("other@example.com", "host"))
+        .isEqualTo("other@example.com");
+    assertThat(load(CONF, Map.of()).toString()).doesNotContain("SMTP_FROM");
+  }
+
+  @Test
+  void shouldNameASenderThatIsNoAddress() throws IOException {
+    MailSettings mail = load(CONF + "SMTP_FROM=AukLab <cameras@example.com>\n", Map.of());
+
+    assertThat(mail.sender("", "host")).isEqualTo("pen@example.com");
+    assertThat(mail.warnings())
+        .containsExactly("SMTP_FROM is no address; give one alone, e.g. cameras@example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void shouldReadAFileAsWindowsSavesIt(String charset) throws IOException {
+    String text = "\uFEFF" + CONF.substring(CONF.indexOf("SMTP_HOST")).replace("\n", "\r\n");
+    Files.write(
+        file,
+        text.replace("=", "\t=\u00A0").replace("geheim\t=\u00A0", "geheim=").getBytes(charset));
+
+    MailSettings mail = MailSettings.load(Map.of(), file);
+
+    assertThat(mail).isEqualTo(load(CONF, Map.of()));
+  }
+
+  @Test
+  void shouldTakeSemicolonsBetweenRecipientsToo() throws IOException {
+    assertThat(load(CONF, Map.of("ALERT_TO", "a@example.com; b@example.com,")).recipients())
+        .containsExactly("a@example.com", "b@example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SMTP_PASSWORD=geheim, SMTP_PASS",
+    "smtp_host=smtp.example.com, SMTP_HOST",
+    "SMTP_SERVER=smtp.example.com, SMTP_HOST",
+    "SMTP_USERNAME=pen, SMTP_USER",
+    "SMTP-PORT=25, SMTP_PORT",
+    "ALERTS_TO=pen@example.com, ALERT_TO",
+    "SMTP_PASS geheim, SMTP_PASS",
+    "SMTP_PASS: a=geheim, SMTP_PASS"
+  })
+  void shouldNameANearMissWithItsLineAndNotItsValue(String line, String known) throws IOException {
+    assertThat(load(CONF + line + "\n", Map.of()).warnings())
+        .containsExactly(
+            "line 7 of "
+                + file
+                + ": "
+                + line.replaceFirst("[=: ].*", "")
+                + " has no effect; write "
+                + known
+                + "=…");
+  }
+
+  @Test
+  void shouldPassOverNamesThatAreForOthers() throws IOException {
+    assertThat(load("export " + CONF.substring(CONF.indexOf("SMTP_HOST")) + "LANG=C\n\n", Map.of()))
+        .satisfies(mail -> assertThat(mail.warnings()).isEmpty())
+        .satisfies(mail -> assertThat(mail.on()).isTrue());
+  }
+
+  @Test
+  void shouldNotGuessAPasswordInAnotherEncodingAndNameItsByte() throws IOException {
+    Files.write(file, CONF.replace("geheim", "blåbär").getBytes(StandardCharsets.ISO_8859_1));
+
+    MailSettings mail = MailSettings.load(Map.of(), file);
+
+    assertThat(mail.password()).isEmpty();
+    assertThat(mail.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("line 5 of " + file + ": byte 13 of this line (byte ")
+        .doesNotContain("bl");
+    assertThat(MailSettings.load(Map.of("SMTP_PASS", "x"), file).password()).isEqualTo("x");
+  }
+
+  @Test
+  void shouldSayWhySystemdMayHaveLeftOutTheServer() throws IOException {
+    Files.createDirectory(file);
+
+    assertThat(MailSettings.load(Map.of("SMTP_PORT", "587"), file).whyOff())
+        .contains("SMTP_HOST is not set", "cannot be read", "systemd", "byte order mark");
   }
 
   private MailSettings load(String text, Map<String, String> environment) throws IOException {

@@ -39,6 +39,14 @@ class CamerasTextTest {
   }
 
   @Test
+  void shouldKeepTheLineEndsAndNoBreakSpacesOfWindows() throws Exception {
+    String text = "{\r\n\u00A0\"cameras\": [\r\n\u00A0 {}\u00A0\r\n]\r\n}\r\n";
+
+    assertThat(CamerasText.with(text, "{N}"))
+        .contains("{\r\n\u00A0\"cameras\": [\r\n\u00A0 {},\u00A0\r\n    {N}\r\n  ]\r\n}\r\n");
+  }
+
+  @Test
   void shouldFindNoPlaceWhereThereIsNoList() throws Exception {
     assertThat(CamerasText.with("{\"defaults\": {\"cameras\": []}}", "{N}")).isEmpty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import auklab.video.site.Programs;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -101,6 +102,38 @@ class InitTest {
       assertThat(again.exit()).isEqualTo(2);
       assertThat(again.err()).contains("rost2 stands in " + cameras + " already");
       assertThat(cameras).hasContent(after);
+    }
+  }
+
+  @Test
+  void shouldAddACameraToAFileOfWindowsAndWriteUtf8() throws Exception {
+    try (Site site = new Site(folder)) {
+      site.camera("ROST1", 1, "blåbär").put("enabled", false);
+      site.configure();
+      Path cameras = site.config().resolve("cameras.json");
+      Path backup = site.config().resolve("backup.json");
+      String before = Files.readString(cameras).replaceAll("\\R", "\r\n");
+      Files.write(cameras, ("\uFEFF" + before).getBytes(StandardCharsets.UTF_16LE));
+      Files.writeString(backup, "\uFEFF" + Files.readString(backup));
+
+      Programs.Result result = init(site, "ROST2", 1, "gåta", "--no-probe");
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("added ROST2 to " + cameras);
+      assertThat(Files.readString(cameras, StandardCharsets.UTF_8))
+          .startsWith("{\r\n")
+          .contains("blåbär", "gåta")
+          .doesNotContainPattern("[^\r]\n");
+
+      byte[] latin1 = Files.readString(cameras).getBytes(StandardCharsets.ISO_8859_1);
+      Files.write(cameras, latin1);
+      Programs.Result refused = init(site, "ROST3", 1, PASSWORD, "--no-probe");
+
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(refused.err())
+          .contains(cameras + ":", "is not UTF-8", "save it as UTF-8")
+          .doesNotContain("Exception", "Input length");
+      assertThat(cameras).hasBinaryContent(latin1);
     }
   }
 
