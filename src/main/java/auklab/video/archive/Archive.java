@@ -374,9 +374,14 @@ public final class Archive {
     return new Marks(
         Set.of(),
         Optional.of(
-            answer.said().contains("No such file")
+            answer.said().lines().anyMatch(Archive::isAbsence)
                 ? new Trouble(Trouble.Kind.AWAY, target.address() + " is not there")
                 : trouble));
+  }
+
+  /** Whether rsync misses the archive's folder; a shell may miss other things. */
+  private static boolean isAbsence(String line) {
+    return line.matches("rsync: .*No such file.*") && !line.contains("Failed to exec");
   }
 
   /** Arguments with which rsync sends what its input lists; what stands there already stays. */

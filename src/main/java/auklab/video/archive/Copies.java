@@ -20,9 +20,13 @@ import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What lies on the archive: which files, and what their bytes are. Nothing is changed there. */
 final class Copies {
+  private static final Logger LOG = LoggerFactory.getLogger("archive");
+
   /** A line of rsync's list: rights, size, date, time, path; of files alone. */
   private static final Pattern LISTED =
       Pattern.compile("-\\S{9}\\s+([\\d,.]+) \\S{10} \\S{8} (.+)");
@@ -342,6 +346,9 @@ final class Copies {
                             }));
     if (taken[0] == 0 && answer.exit() != 0 && !target.isFolder()) {
       // No shell is given to us there, or it has no such program.
+      LOG.info(
+          "the archive reads no SHA-256 for us ({}): every byte is fetched from there",
+          answer.complaint().isEmpty() ? "exit code " + answer.exit() : answer.complaint());
       return fetchedSha256(files, sums);
     }
     // A file that cannot be read is missing among the sums; the others count.

@@ -31,6 +31,9 @@ public final class Program {
       Pattern.compile(
           ".*(\\[sender] link_stat .* No such file or directory|file has vanished: ).*");
 
+  /** Many a NAS says so of each login by ssh, and it means nothing. */
+  static final String HOMELESS = "Could not chdir to home directory";
+
   /** What runs now: it ends with us, so that nothing is sent without the lock. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -109,7 +112,9 @@ public final class Program {
       List<String> lines =
           said.lines()
               .filter(
-                  line -> line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|@|could).*"))
+                  line ->
+                      line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|\\w@\\w|could).*"))
+              .filter(line -> !line.startsWith(HOMELESS))
               .toList();
       // Its last line only sums up.
       return lines.stream()
