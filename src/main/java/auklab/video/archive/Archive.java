@@ -115,7 +115,7 @@ public final class Archive {
 
   /** Where the copies lie that are proven now. */
   Place place() throws IOException {
-    return new Place(target.address(), mark().orElse(""), sharedDisk.words().isPresent());
+    return new Place(target.address(), mark().orElse(""), sharedDisk.trouble().isPresent());
   }
 
   /** The file of state_dir with these notes on it, which those on another archive leave alone. */
@@ -181,27 +181,18 @@ public final class Archive {
   }
 
   private Optional<Trouble> onSameDisk() throws IOException {
-    return backup.archiveOnSameDisk()
-        ? Optional.empty()
-        : sharedDisk
-            .words()
-            .map(
-                words ->
-                    new Trouble(
-                        Trouble.Kind.SAME_DISK,
-                        words
-                            + ": if that disk fails, both copies are gone, so a copy there proves"
-                            + " nothing and lets nothing be deleted"));
+    return backup.archiveOnSameDisk() ? Optional.empty() : sharedDisk.trouble();
   }
 
   /**
-   * Why the archive that we know keeps nothing safe, where it is seen on the disk of the footage.
+   * Why the archive that we know keeps nothing safe, where it is seen on the disk of the footage or
+   * in memory.
    *
    * @return empty where it is elsewhere, or is not there now
    */
   public Optional<Trouble> sharesDisk() throws IOException {
     return target.isFolder() && !backup.archiveOnSameDisk()
-        ? proves().filter(trouble -> trouble.kind() == Trouble.Kind.SAME_DISK)
+        ? proves().filter(trouble -> trouble.kind().keepsNothingSafe())
         : Optional.empty();
   }
 

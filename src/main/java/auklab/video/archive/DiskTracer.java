@@ -14,9 +14,9 @@ import java.util.TreeSet;
 
 /**
  * Finds the disks that a folder really lies on: below its filesystem, behind links and bind mounts,
- * under partitions, logical volumes, RAIDs, encryption, files that are mounted as disks, and FUSE
- * filesystems that show another folder. A folder of a network filesystem lies on what the kernel
- * numbers as one device; which disks its server has cannot be known here.
+ * under partitions, logical volumes, RAIDs, encryption, files that are mounted as disks, and
+ * filesystems that show another folder, as FUSE and overlays do. A folder of a network filesystem
+ * lies on what the kernel numbers as one device; which disks its server has cannot be known here.
  */
 final class DiskTracer {
   /** Prints device number and path of each folder, or of the nearest one above that exists. */
@@ -25,8 +25,10 @@ final class DiskTracer {
           + " until test -e \"$there\"; do there=$(dirname -- \"$there\"); done;"
           + " stat -L -c '%d %n' -- \"$there\" || exit; done";
 
-  /** A filesystem of this type shows what lies in another folder. */
-  private static final String FUSE = "fuse";
+  /** In place of a disk: what lies there is gone when the machine is switched off. */
+  static final String MEMORY = "memory";
+
+  private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
   private static final int DEEPEST = 8;
 
@@ -52,7 +54,7 @@ final class DiskTracer {
    * The disks of each folder.
    *
    * @param folders absolute paths; of one that does not exist, the disks it would lie on
-   * @return for each, the kernel's names of the disks, e.g. {@code sda}; where there is no disk,
+   * @return for each, the kernel's names of the disks, e.g. {@code sda}, or {@link #MEMORY}; else
    *     the number of the filesystem. Empty where a folder cannot be looked at.
    */
   Optional<List<Set<String>>> disks(List<String> folders) throws IOException {
@@ -83,17 +85,23 @@ final class DiskTracer {
     }
     // btrfs, FUSE and others have no number of a disk: their mount names what they lie on.
     Mounts.Source source = Mounts.source(folder);
-    Path from = Path.of(source.name().startsWith("/") ? source.name() : "/");
+    if (IN_MEMORY.contains(source.type())) {
+      return Set.of(MEMORY);
+    }
     if (source.type().equals("zfs")) {
       return Set.of("zfs pool " + source.name().replaceFirst("/.*", ""));
     }
-    if (from.startsWith("/dev") && Files.exists(from)) {
-      return beneath((Long) Files.getAttribute(from, "unix:rdev"), depth);
+    if (source.name().startsWith("/dev/") && Files.exists(Path.of(source.name()))) {
+      return beneath((Long) Files.getAttribute(Path.of(source.name()), "unix:rdev"), depth);
     }
-    if (source.type().startsWith(FUSE) && from.getNameCount() > 0) {
-      return shown(from.toString(), number(device), depth);
-    }
-    return Set.of(number(device));
+    // That of a network mount begins with two slashes, or with a name.
+    return source.name().matches("/[^/].*") && exists(source.name())
+        ? shown(source.name(), number(device), depth)
+        : Set.of(number(device));
+  }
+
+  private boolean exists(String path) throws IOException {
+    return program.run(List.of("test", "-e", path), new byte[0], Rsync.LOOK).exit() == 0;
   }
 
   private Set<String> beneath(long device, int depth) throws IOException {

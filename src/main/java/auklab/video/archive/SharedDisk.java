@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** Whether the archive lies on a disk that footage is recorded to: then it keeps nothing safe. */
+/**
+ * Whether the archive lies on a disk that footage is recorded to, or on none: then it keeps nothing
+ * safe.
+ */
 final class SharedDisk {
   private final Target target;
   private final DiskTracer tracer;
@@ -27,29 +30,40 @@ final class SharedDisk {
   }
 
   /**
-   * Which folder shares a disk with the archive, in words.
+   * Why a copy on the archive keeps nothing safe.
    *
-   * @return empty where none does, and where that cannot be seen: an archive behind ssh or a daemon
+   * @return empty where it does, and where that cannot be seen: an archive behind ssh or a daemon
    *     counts as another machine, also where its address is that of this one
    */
-  Optional<String> words() throws IOException {
+  Optional<Trouble> trouble() throws IOException {
     if (!target.isFolder()) {
       return Optional.empty();
     }
     List<String> folders = new ArrayList<>(List.of(target.path()));
     recordedTo.get().stream().distinct().forEach(folder -> folders.add(folder.toString()));
-    Optional<List<Set<String>>> disks = tracer.disks(folders);
-    for (int i = 1; disks.isPresent() && i < folders.size(); i++) {
-      Set<String> shared = new TreeSet<>(disks.get().get(0));
-      shared.retainAll(disks.get().get(i));
+    List<Set<String>> disks = tracer.disks(folders).orElse(List.of(Set.of()));
+    if (disks.get(0).contains(DiskTracer.MEMORY)) {
+      return Optional.of(
+          new Trouble(
+              Trouble.Kind.IN_MEMORY,
+              target.address()
+                  + " lies in this machine's memory: a copy there is gone when the machine is"
+                  + " switched off, so it proves nothing and lets nothing be deleted"));
+    }
+    for (int i = 1; i < disks.size(); i++) {
+      Set<String> shared = new TreeSet<>(disks.get(0));
+      shared.retainAll(disks.get(i));
       if (!shared.isEmpty()) {
         return Optional.of(
-            target.address()
-                + " lies on the same disk as "
-                + folders.get(i)
-                + " ("
-                + String.join(", ", shared)
-                + ")");
+            new Trouble(
+                Trouble.Kind.SAME_DISK,
+                target.address()
+                    + " lies on the same disk as "
+                    + folders.get(i)
+                    + " ("
+                    + String.join(", ", shared)
+                    + "): if that disk fails, both copies are gone, so a copy there proves nothing"
+                    + " and lets nothing be deleted"));
       }
     }
     return Optional.empty();

@@ -41,6 +41,8 @@ public record Trouble(Kind kind, String text) {
         "the archive is on the disk that footage is recorded to",
         "give a folder on another disk, or another machine, as nas_target_dir; only where this is"
             + " meant, as in a test: \"archive_on_same_disk\": true in backup.json"),
+    /** It is gone with the next power cut. */
+    IN_MEMORY("the archive is in this machine's memory", SAME_DISK.next),
     /** No connection can be made, or it broke. */
     UNREACHABLE("the archive cannot be reached", "see its power, network and address"),
     /** Its login shell, or what stands in its place, answers in rsync's place. */
@@ -81,6 +83,11 @@ public record Trouble(Kind kind, String text) {
     Kind(String words, String next) {
       this.words = words;
       this.next = next;
+    }
+
+    /** Whether it takes all that it is given, and that is of no use. */
+    boolean keepsNothingSafe() {
+      return this == SAME_DISK || this == IN_MEMORY;
     }
 
     /** What is wrong, in words. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,7 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
   private static final Path KERNEL = Path.of("/proc/self/mountinfo");
   private static final Path UNITS = Path.of("/etc/systemd/system");
   private static final String WHERE = "Where=";
+  private static final Pattern UPPER = Pattern.compile("(?:^|,)upperdir=([^,]+)");
 
   /**
    * A mount as the kernel tells of it.
@@ -46,7 +49,8 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
    * What a mount shows.
    *
    * @param type of the filesystem, e.g. {@code btrfs} or {@code fuse}
-   * @param name what was mounted, e.g. {@code /dev/sda2}
+   * @param name what was mounted, e.g. {@code /dev/sda2}; of an overlay, the folder that it writes
+   *     to
    */
   public record Source(String type, String name) {}
 
@@ -112,8 +116,10 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
       Path point = path(columns[4]);
       if (folder.startsWith(point) && (holding == null || point.startsWith(holding))) {
         String[] what = line.substring(line.indexOf(" - ") + 3).split(" ");
+        Matcher upper = UPPER.matcher(what.length > 2 ? what[2] : "");
         holding = point;
-        source = new Source(what[0], path(what[1]).toString());
+        source =
+            new Source(what[0], (upper.find() ? upper.group(1) : what[1]).replace("\\040", " "));
       }
     }
     return source;
