@@ -116,7 +116,7 @@ public record Trouble(Kind kind, String text) {
 
   /** Kinds that say more than rsync's exit code. */
   private static final Set<Kind> SAYING_MORE =
-      EnumSet.of(Kind.UNCLEAN, Kind.NO_RSYNC, Kind.NO_PROGRAM);
+      EnumSet.of(Kind.AWAY, Kind.UNCLEAN, Kind.NO_RSYNC, Kind.NO_PROGRAM);
 
   private static final List<Sign> SIGNS =
       List.of(
@@ -124,6 +124,9 @@ public record Trouble(Kind kind, String text) {
           new Sign(Kind.FULL, "quota exceeded"),
           new Sign(Kind.READ_ONLY, "read-only file system"),
           new Sign(Kind.READ_ONLY, "module is read only"),
+          new Sign(Kind.REFUSED, "module is write only|is configured to refuse "),
+          new Sign(Kind.AWAY, "@error: chdir failed"),
+          new Sign(Kind.AWAY, "mkdir .* failed: no such file or directory"),
           new Sign(Kind.UNCLEAN, "is your shell clean"),
           new Sign(Kind.NO_PROGRAM, "failed to exec "),
           new Sign(
@@ -245,7 +248,8 @@ public record Trouble(Kind kind, String text) {
   }
 
   private static Trouble trouble(Kind kind, int exit, String complaint) {
-    String what = SAYING_MORE.contains(kind) ? kind.words() : RsyncExit.describe(exit);
+    boolean byLine = SAYING_MORE.contains(kind) || (exit == 1 || exit == 4) && kind != Kind.BROKEN;
+    String what = byLine ? kind.words() : RsyncExit.describe(exit);
     return new Trouble(kind, what + (complaint.isEmpty() ? "" : " (" + complaint + ")"));
   }
 

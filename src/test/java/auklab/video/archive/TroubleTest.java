@@ -123,6 +123,17 @@ class TroubleTest {
               "ssh: connect to host 192.0.2.9 port 22: Connection timed out\n" + CLOSED,
               Kind.UNREACHABLE,
               "(ssh: connect to host 192.0.2.9 port 22: Connection timed out)"),
+          Arguments.of(5, "@ERROR: chdir failed", Kind.AWAY, "the archive is away (@ERROR: chdir"),
+          Arguments.of(
+              1,
+              "ERROR: module is write only",
+              Kind.REFUSED,
+              "the archive refuses us (ERROR: module is write only)"),
+          Arguments.of(
+              11,
+              "rsync: [Receiver] mkdir \"/volume1/video/x\" failed: No such file or directory (2)",
+              Kind.AWAY,
+              "mkdir \"/volume1/video/x\" failed"),
           Arguments.of(
               11,
               "Could not chdir to home directory /var/services/homes/nas: No such file or"
