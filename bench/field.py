@@ -208,6 +208,7 @@ class Site:
                 {
                     "ready_for_backup_dir": str(self.folder / "ready"),
                     "nas_target_dir": str(self.folder / "nas"),
+                    "archive_on_same_disk": True,
                     "success_log_dir": str(self.folder / "synced"),
                     "lock_dir": str(self.folder / "locks"),
                 }

@@ -99,7 +99,7 @@ class PackageTest(unittest.TestCase):
         login = {"user": "viewer", "password": "kittiwake"}
         (config / "cameras.json").write_text(json.dumps({"defaults": {**folders, **login}, "cameras": [camera]}))
         folders = ("ready_for_backup_dir", "nas_target_dir", "success_log_dir", "lock_dir")
-        (config / "backup.json").write_text(json.dumps({name: str(config / name) for name in folders}))
+        (config / "backup.json").write_text(json.dumps({"archive_on_same_disk": True, **{name: str(config / name) for name in folders}}))
         for wish, names in (("", set()), ("1", {"status"})):
             home = config / f"home{wish}"
             home.mkdir()

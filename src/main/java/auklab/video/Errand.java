@@ -30,8 +30,9 @@ record Errand(Backup backup, boolean byHand) {
   static Errand of(Backup usual, Properties settings) {
     String to = settings.getProperty(EXPORT_TO);
     String from = settings.getProperty(CATCH_UP_FROM);
+    // An export that the owner does not accept lets nothing be deleted, so any disk will do.
     return to != null
-        ? new Errand(usual.at(to), true)
+        ? new Errand(isAccepted(settings) ? usual.at(to) : usual.at(to).onSameDisk(true), true)
         : from != null ? new Errand(usual.from(Path.of(from)), true) : new Errand(usual, false);
   }
 
@@ -48,7 +49,7 @@ record Errand(Backup backup, boolean byHand) {
     if (settings.getProperty(EXPORT_TO) != null) {
       // Whichever disk is mounted there now is meant.
       archive.accept();
-      return Boolean.parseBoolean(settings.getProperty(EXPORT_ACCEPTED))
+      return isAccepted(settings)
           ? usual
           : fresh(Proven.Kind.EXPORTED, archive, stateDir, ledger, clock);
     }
@@ -56,6 +57,10 @@ record Errand(Backup backup, boolean byHand) {
       return fresh(Proven.Kind.ARCHIVED, archive, stateDir, ledger, clock);
     }
     return usual;
+  }
+
+  private static boolean isAccepted(Properties settings) {
+    return Boolean.parseBoolean(settings.getProperty(EXPORT_ACCEPTED));
   }
 
   /**
@@ -67,12 +72,6 @@ record Errand(Backup backup, boolean byHand) {
     Files.deleteIfExists(stateDir.resolve(CHECKPOINT));
     Files.deleteIfExists(stateDir.resolve(CHECKPOINT + ".archive"));
     return new Proven(
-        stateDir,
-        backup.successLogDir(),
-        ledger,
-        clock,
-        kind,
-        CHECKPOINT,
-        () -> archive.mark().orElse(""));
+        stateDir, backup.successLogDir(), ledger, clock, kind, CHECKPOINT, archive.now());
   }
 }

@@ -116,6 +116,7 @@ public final class Wiring implements CamelConfiguration {
   private final Proven proven;
   private final Errand errand;
   private Proven sendings;
+  private final Archive usual;
   private final Archive archive;
   private final Fixity fixity;
   private final Steps steps;
@@ -161,16 +162,11 @@ public final class Wiring implements CamelConfiguration {
     this.mails = ways.mails(configuration.mail());
     this.webhooks = ways.webhooks(configuration.alerts());
     this.ledger = new Ledger(stateDir.resolve("ledger"), clock, machine.bootId());
-    Archive usual = new Archive(configuration.backup(), stateDir);
+    this.usual = new Archive(configuration.backup(), stateDir, this::footageFolders);
     this.proven =
-        new Proven(
-            stateDir,
-            configuration.backup().successLogDir(),
-            ledger,
-            clock,
-            () -> usual.mark().orElse(""));
+        new Proven(stateDir, configuration.backup().successLogDir(), ledger, clock, usual.now());
     this.errand = Errand.of(configuration.backup(), settings);
-    this.archive = new Archive(errand.backup(), stateDir);
+    this.archive = new Archive(errand.backup(), stateDir, this::footageFolders);
     this.fixity = new Fixity(archive, new Witness(stateDir, proven), stateDir);
     this.duty = new Duty(stateDir, clock);
     this.steps = new Steps(ledger, clock, nanoTime);
@@ -214,6 +210,10 @@ public final class Wiring implements CamelConfiguration {
 
   private Cameras cameras() {
     return cameras;
+  }
+
+  private List<Path> footageFolders() {
+    return Archive.footageFolders(cameras, configuration.backup());
   }
 
   /**
@@ -434,7 +434,8 @@ public final class Wiring implements CamelConfiguration {
         ledger,
         proven,
         stateDir,
-        new Unchecked(SegmentCheck.folder(stateDir), clock));
+        new Unchecked(SegmentCheck.folder(stateDir), clock),
+        usual);
   }
 
   @BindToRegistry

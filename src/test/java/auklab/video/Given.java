@@ -132,6 +132,7 @@ public final class Given {
         RsyncOptions.of(List.of("-a")),
         when,
         Backup.Effort.UNSET,
-        Backup.Space.UNSET);
+        Backup.Space.UNSET,
+        true);
   }
 }

@@ -1,7 +1,14 @@
 package auklab.video.archive;
 
 import auklab.video.config.Backup;
+import auklab.video.config.Camera;
+import auklab.video.config.Cameras;
+import auklab.video.config.Configuration;
+import auklab.video.footage.Durable;
 import auklab.video.footage.Mounts;
+import auklab.video.ledger.Place;
+import auklab.video.ledger.Proven;
+import auklab.video.space.Ballast;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +55,31 @@ public final class Archive {
   private final Copies copies;
   private final DayLists lists;
   private final Leftovers leftovers;
+  private final SharedDisk sharedDisk;
+
+  /**
+   * @param configuration says where the archive is, and where footage lies
+   */
+  public Archive(Configuration configuration) {
+    this(
+        configuration.backup(),
+        configuration.cameras().stateDir(),
+        () -> footageFolders(configuration.cameras(), configuration.backup()));
+  }
+
+  /** The folders that cameras record to, and in which footage waits for the archive. */
+  public static List<Path> footageFolders(Cameras cameras, Backup backup) {
+    return Stream.concat(
+            cameras.enabled().stream().map(Camera::outputDir), Stream.of(backup.readyDir()))
+        .toList();
+  }
 
   /**
    * @param backup says where the archive is, and how it is reached
    * @param stateDir where it is noted which archive that is
+   * @param recordedTo the folders that footage is recorded to, and waits in
    */
-  public Archive(Backup backup, Path stateDir) {
+  public Archive(Backup backup, Path stateDir, Supplier<List<Path>> recordedTo) {
     this.backup = backup;
     this.target = new Target(backup.target());
     this.rsync = new Rsync(backup);
@@ -59,11 +88,34 @@ public final class Archive {
     this.copies = new Copies(rsync, work, backup.readyDir());
     this.lists = new DayLists(rsync, work, copies);
     this.leftovers = new Leftovers(rsync, copies, work, identities, stateDir);
+    this.sharedDisk = new SharedDisk(target, new DiskTracer(rsync.program()), recordedTo);
   }
 
   /** The mark of the archive, where one was accepted. */
   public Optional<String> mark() throws IOException {
     return identities.of(target.address());
+  }
+
+  /**
+   * Which proofs hold: those on this archive, and on the disk of the footage if that is allowed.
+   */
+  public Proven.ArchiveNow now() {
+    return new Proven.ArchiveNow() {
+      @Override
+      public String mark() throws IOException {
+        return Archive.this.mark().orElse("");
+      }
+
+      @Override
+      public boolean countsOnSameDisk() {
+        return backup.archiveOnSameDisk();
+      }
+    };
+  }
+
+  /** Where the copies lie that are proven now. */
+  Place place() throws IOException {
+    return new Place(target.address(), mark().orElse(""), sharedDisk.trouble().isPresent());
   }
 
   /** The file of state_dir with these notes on it, which those on another archive leave alone. */
@@ -118,12 +170,40 @@ public final class Archive {
   }
 
   /**
-   * Whether the archive can be reached and is the one that we know, if any. Nothing is written.
+   * Whether a copy on the archive keeps footage safe: it is there, is the one that we know, and
+   * lies on another disk, unless the owner allows the same one.
+   *
+   * @return what is wrong with it; empty where a copy there counts
+   */
+  Optional<Trouble> proves() throws IOException {
+    Optional<Trouble> trouble = look();
+    return trouble.isPresent() ? trouble : onSameDisk();
+  }
+
+  private Optional<Trouble> onSameDisk() throws IOException {
+    return backup.archiveOnSameDisk() ? Optional.empty() : sharedDisk.trouble();
+  }
+
+  /**
+   * Why the archive that we know keeps nothing safe, where it is seen on the disk of the footage or
+   * in memory.
+   *
+   * @return empty where it is elsewhere, or is not there now
+   */
+  public Optional<Trouble> sharesDisk() throws IOException {
+    return target.isFolder() && !backup.archiveOnSameDisk()
+        ? proves().filter(trouble -> trouble.kind().keepsNothingSafe())
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the archive can be reached, is the one that we know, if any, and keeps footage safe.
+   * Nothing is written.
    *
    * @return what is wrong; empty where all is well
    */
   public Optional<Trouble> reach() throws IOException {
-    Optional<Trouble> trouble = look();
+    Optional<Trouble> trouble = proves();
     return trouble.isPresent() || mark().isPresent()
         ? trouble
         : marks().trouble().filter(absent -> !isToBeMade(absent));
@@ -158,9 +238,8 @@ public final class Archive {
    * @return what is wrong; empty where all is well
    */
   public Optional<Trouble> open() throws IOException {
-    Optional<String> known = identities.of(target.address());
-    Optional<Trouble> trouble = look(known);
-    return trouble.isPresent() || known.isPresent() ? trouble : accept();
+    Optional<Trouble> trouble = proves();
+    return trouble.isPresent() || mark().isPresent() ? trouble : accept();
   }
 
   /**
@@ -286,9 +365,14 @@ public final class Archive {
     return new Marks(
         Set.of(),
         Optional.of(
-            answer.said().contains("No such file")
+            answer.said().lines().anyMatch(Archive::isAbsence)
                 ? new Trouble(Trouble.Kind.AWAY, target.address() + " is not there")
                 : trouble));
+  }
+
+  /** Whether rsync misses the archive's folder; a shell may miss other things. */
+  private static boolean isAbsence(String line) {
+    return line.matches("rsync: .*No such file.*") && !line.contains("Failed to exec");
   }
 
   /** Arguments with which rsync sends what its input lists; what stands there already stays. */
@@ -360,6 +444,46 @@ public final class Archive {
     return gone.isPresent() || mark.isEmpty()
         ? gone
         : lists.takes(MARK + mark.get(), explanation());
+  }
+
+  /**
+   * Whether files were left out since the archive lets nobody set permissions, and are to be sent
+   * again: from now on without them.
+   *
+   * @param said what rsync complained of
+   */
+  public boolean sendsOtherwise(String said) {
+    return RefusedAttributes.in(said).contains(RefusedAttributes.PERMISSIONS)
+        && rsync.sendWithoutPermissions();
+  }
+
+  /**
+   * Says which attributes the archive refuses, though it has taken the footage: once for each.
+   *
+   * @param said what rsync complained of
+   */
+  public void hint(String said) throws IOException {
+    Set<RefusedAttributes> refused = RefusedAttributes.in(said);
+    Path note = notes("refused-attributes");
+    List<String> known = Files.exists(note) ? Files.readAllLines(note) : List.of();
+    List<RefusedAttributes> fresh =
+        refused.stream().filter(kind -> !known.contains(kind.name())).toList();
+    if (refused.isEmpty()) {
+      LOG.info("the archive has all that was sent, although rsync says: {}", said);
+    } else if (!fresh.isEmpty()) {
+      LOG.warn(
+          "the archive does not take {} of files. The footage is there, and is proven. With {} in"
+              + " rsync_options rsync does not try.",
+          fresh.stream().map(RefusedAttributes::words).collect(Collectors.joining(", ")),
+          fresh.stream().map(RefusedAttributes::options).collect(Collectors.joining(", ")));
+      String names =
+          Stream.concat(known.stream(), fresh.stream().map(Enum::name))
+              .collect(Collectors.joining("\n", "", "\n"));
+      Ballast.in(note.getParent())
+          .spending(
+              note.getParent(),
+              () -> Durable.replace(note, names.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   /** Notes that files are sent from now on, as {@link #sending()} says. */

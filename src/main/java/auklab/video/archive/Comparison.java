@@ -1,7 +1,6 @@
 package auklab.video.archive;
 
 import auklab.video.config.Backup;
-import auklab.video.ledger.Place;
 import auklab.video.ledger.Proof;
 import auklab.video.ledger.Proven;
 import java.io.IOException;
@@ -62,7 +61,7 @@ public final class Comparison {
 
   private Verdict compare(List<Waiting> files, boolean listed) throws IOException {
     Verdict all = Verdict.NOTHING;
-    Optional<Trouble> away = files.isEmpty() ? Optional.empty() : archive.look();
+    Optional<Trouble> away = files.isEmpty() ? Optional.empty() : archive.proves();
     if (away.isPresent()) {
       all = Verdict.trouble(away.get());
     }
@@ -101,7 +100,7 @@ public final class Comparison {
           seen.missing(),
           listing.trouble().map(List::of).orElse(List.of()));
     }
-    proven.record(proofs, new Place(archive.target().address(), archive.mark().orElse("")));
+    proven.record(proofs, archive.place());
     return listing.trouble().map(trouble -> seen.and(Verdict.trouble(trouble))).orElse(seen);
   }
 

@@ -1,5 +1,6 @@
 package auklab.video.archive;
 
+import auklab.video.footage.ForeignFiles;
 import auklab.video.stream.Packets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,18 +15,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What lies on the archive: which files, and what their bytes are. Nothing is changed there. */
 final class Copies {
+  private static final Logger LOG = LoggerFactory.getLogger("archive");
+
   /** A line of rsync's list: rights, size, date, time, path; of files alone. */
   private static final Pattern LISTED =
       Pattern.compile("-\\S{9}\\s+([\\d,.]+) \\S{10} \\S{8} (.+)");
 
   private static final Pattern FOLDER = Pattern.compile("d\\S{9}\\s+[\\d,.]+ \\S{10} \\S{8} (.+)");
+
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
   private static final long SLOWEST_BYTES_PER_SECOND = 2_000_000;
 
@@ -196,7 +204,10 @@ final class Copies {
         line -> {
           Matcher parts = FOLDER.matcher(line);
           if (parts.matches() && !parts.group(1).equals(".")) {
-            names.add(Itemized.unescaped(parts.group(1)));
+            String name = Itemized.unescaped(parts.group(1));
+            if (!ForeignFiles.isOne(name)) {
+              names.add(name);
+            }
           }
         });
     return names;
@@ -207,17 +218,23 @@ final class Copies {
    *
    * @param folder one folder of the archive's own, or all of them
    * @param files gets each file: its path, and its size in bytes
+   * @param passedOver gets the name of each file or folder that the NAS or a system has made
    * @return what is wrong; empty where all was listed
    */
-  Optional<Trouble> survey(Optional<String> folder, ObjLongConsumer<String> files)
+  Optional<Trouble> survey(
+      Optional<String> folder, ObjLongConsumer<String> files, Consumer<String> passedOver)
       throws IOException {
     List<String> words = new ArrayList<>(List.of("--recursive"));
+    // They are listed, and what lies in them is not.
+    for (String name : ForeignFiles.NAMES) {
+      words.addAll(List.of("--exclude=" + name + "/*", "--include=" + name));
+    }
     folder.ifPresent(
         name ->
             words.addAll(
                 List.of("--include=" + Rsync.literally("/" + name) + "/", "--exclude=/*")));
     words.add("--exclude=.*");
-    return listed(words, new byte[0], files);
+    return listed(words, new byte[0], files, passedOver);
   }
 
   /**
@@ -228,11 +245,10 @@ final class Copies {
    */
   Inventory inventory(Collection<String> folders) throws IOException {
     Map<String, Long> bytes = new TreeMap<>();
-    Optional<Trouble> trouble =
-        listed(
-            List.of("--recursive", "--exclude=.*", "--from0", "--include-from=-", "--exclude=*"),
-            Rsync.within(folders, Rsync.ALL),
-            bytes::put);
+    List<String> words = new ArrayList<>(List.of("--recursive", "--exclude=.*"));
+    ForeignFiles.NAMES.forEach(name -> words.add("--exclude=" + name));
+    words.addAll(List.of("--from0", "--include-from=-", "--exclude=*"));
+    Optional<Trouble> trouble = listed(words, Rsync.within(folders, Rsync.ALL), bytes::put);
     return new Inventory(bytes, trouble);
   }
 
@@ -248,19 +264,43 @@ final class Copies {
    */
   Optional<Trouble> listed(List<String> words, byte[] input, ObjLongConsumer<String> files)
       throws IOException {
+    return listed(words, input, files, name -> {});
+  }
+
+  private Optional<Trouble> listed(
+      List<String> words, byte[] input, ObjLongConsumer<String> files, Consumer<String> passedOver)
+      throws IOException {
     Program.Answer answer =
         rsync.list(
             words,
             input,
             line -> {
               Matcher parts = LISTED.matcher(line);
+              Matcher folder = FOLDER.matcher(line);
               if (parts.matches()) {
-                files.accept(
-                    Itemized.unescaped(parts.group(2)),
-                    Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
+                String path = Itemized.unescaped(parts.group(2));
+                if (ForeignFiles.leadsThroughOne(Path.of(path))) {
+                  passedOver.accept(name(path));
+                } else {
+                  files.accept(path, Long.parseLong(parts.group(1).replaceAll("[^0-9]", "")));
+                }
+              } else if (folder.matches() && ForeignFiles.isOne(name(folder.group(1)))) {
+                passedOver.accept(name(folder.group(1)));
               }
             });
-    return answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer));
+    return answer.isWhole() || answer.isOnlyOf(Copies::isForeign)
+        ? Optional.empty()
+        : Optional.of(Trouble.of(answer));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Whether a complaint is of something that a NAS or a system has made, e.g. a closed folder. */
+  private static boolean isForeign(String complaint) {
+    Matcher quoted = QUOTED.matcher(complaint);
+    return quoted.find() && ForeignFiles.leadsThroughOne(Path.of(quoted.group(1)));
   }
 
   /**
@@ -306,6 +346,9 @@ final class Copies {
                             }));
     if (taken[0] == 0 && answer.exit() != 0 && !target.isFolder()) {
       // No shell is given to us there, or it has no such program.
+      LOG.info(
+          "the archive reads no SHA-256 for us ({}): every byte is fetched from there",
+          answer.complaint().isEmpty() ? "exit code " + answer.exit() : answer.complaint());
       return fetchedSha256(files, sums);
     }
     // A file that cannot be read is missing among the sums; the others count.

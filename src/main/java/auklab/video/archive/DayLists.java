@@ -170,10 +170,12 @@ final class DayLists {
       }
       byte[] list =
           Archive.list(texts.keySet().stream().map(path -> new Waiting(path, 0, 0)).toList());
-      Program.Answer answer = send(here, list);
-      return areThere(here, texts.keySet(), list)
-          ? Optional.empty()
-          : Optional.of(Trouble.of(answer));
+      Program.Answer sent = send(here, list);
+      Program.Answer compared = copies.compare(here, list, 0);
+      if (areThere(texts.keySet(), compared)) {
+        return Optional.empty();
+      }
+      return Optional.of(Trouble.of(sent.isWhole() ? compared : sent));
     } finally {
       Workplace.remove(here);
     }
@@ -190,7 +192,9 @@ final class DayLists {
     try {
       work.write(here.resolve(path), text);
       Program.Answer answer = send(here, Archive.list(List.of(new Waiting(path, 0, 0))));
-      return answer.isWhole() ? Optional.empty() : Optional.of(Trouble.of(answer));
+      return answer.isWhole() || answer.isOnlyOf(RefusedAttributes::isOne)
+          ? Optional.empty()
+          : Optional.of(Trouble.of(answer));
     } finally {
       Workplace.remove(here);
     }
@@ -205,9 +209,8 @@ final class DayLists {
         rsync.silence());
   }
 
-  private boolean areThere(Path here, Set<String> paths, byte[] list) throws IOException {
-    Program.Answer answer = copies.compare(here, list, 0);
-    Map<String, String> files = Itemized.files(answer.text());
+  private static boolean areThere(Set<String> paths, Program.Answer compared) {
+    Map<String, String> files = Itemized.files(compared.text());
     return paths.stream().allMatch(path -> Itemized.isEqual(files.getOrDefault(path, "")));
   }
 }

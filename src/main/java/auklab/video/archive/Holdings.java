@@ -41,7 +41,9 @@ public final class Holdings {
    * @return what is wrong; empty where all were listed
    */
   public Optional<Trouble> files(String station, Consumer<String> files) throws IOException {
-    return archive.copies().survey(Optional.of(station), (path, bytes) -> files.accept(path));
+    return archive
+        .copies()
+        .survey(Optional.of(station), (path, bytes) -> files.accept(path), name -> {});
   }
 
   /**

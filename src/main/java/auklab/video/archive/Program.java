@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.exec.LogOutputStream;
@@ -29,6 +30,9 @@ public final class Program {
   private static final Pattern VANISHED =
       Pattern.compile(
           ".*(\\[sender] link_stat .* No such file or directory|file has vanished: ).*");
+
+  /** Many a NAS says so of each login by ssh, and it means nothing. */
+  static final String HOMELESS = "Could not chdir to home directory";
 
   /** What runs now: it ends with us, so that nothing is sent without the lock. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -87,12 +91,30 @@ public final class Program {
           || (exit == 23 || exit == 24) && isOnlyVanished(said);
     }
 
+    /**
+     * Whether it went through but for single files, and each complaint is of a kind that does not
+     * count.
+     *
+     * @param kind whether a line is such a complaint
+     */
+    boolean isOnlyOf(Predicate<String> kind) {
+      List<String> lines =
+          said.lines()
+              .filter(line -> line.matches("(?i).*(rsync|vanished|error|failed).*"))
+              .filter(line -> !line.startsWith("rsync error: some files"))
+              .filter(line -> !line.startsWith("rsync warning: some files"))
+              .toList();
+      return (exit == 23 || exit == 24) && !lines.isEmpty() && lines.stream().allMatch(kind);
+    }
+
     /** The first line of what it complained of. */
     String complaint() {
       List<String> lines =
           said.lines()
               .filter(
-                  line -> line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|@|could).*"))
+                  line ->
+                      line.matches("(?i).*(rsync|ssh|error|denied|refused|failed|\\w@\\w|could).*"))
+              .filter(line -> !line.startsWith(HOMELESS))
               .toList();
       // Its last line only sums up.
       return lines.stream()
@@ -112,15 +134,7 @@ public final class Program {
    * @param said what it complained of
    */
   public static boolean isOnlyVanished(String said) {
-    List<String> lines =
-        said.lines().filter(line -> line.matches("(?i).*(rsync|vanished|error|failed).*")).toList();
-    return lines.stream().anyMatch(line -> VANISHED.matcher(line).matches())
-        && lines.stream()
-            .allMatch(
-                line ->
-                    VANISHED.matcher(line).matches()
-                        || line.startsWith("rsync error: some files")
-                        || line.startsWith("rsync warning: some files"));
+    return new Answer(23, "", said).isOnlyOf(line -> VANISHED.matcher(line).matches());
   }
 
   /**

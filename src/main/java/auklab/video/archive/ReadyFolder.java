@@ -1,5 +1,6 @@
 package auklab.video.archive;
 
+import auklab.video.footage.ForeignFiles;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Proof;
 import java.io.IOException;
@@ -54,8 +55,9 @@ public record ReadyFolder(Path folder) {
   }
 
   /**
-   * Looks at every file that can be archived, in no order. Hidden files stay as they are; so do
-   * links, and files whose names cannot stand in a log or on the archive, which are named.
+   * Looks at every file that can be archived, in no order. Hidden files stay as they are, and what
+   * a NAS or a system makes by itself; so do links, and files whose names cannot stand in a log or
+   * on the archive, which are named.
    *
    * @param visitor gets each file as it is now
    * @throws IOException where the folder is there and cannot be read
@@ -140,7 +142,7 @@ public record ReadyFolder(Path folder) {
 
     private void visit(Path entry, String above) {
       String name = entry.getFileName().toString();
-      if (name.startsWith(".")) {
+      if (name.startsWith(".") || ForeignFiles.isOne(name)) {
         return;
       }
       String path = above + name;
@@ -199,7 +201,8 @@ public record ReadyFolder(Path folder) {
       if (below.isAbsolute()
           || !below.equals(below.normalize())
           || below.startsWith("..")
-          || LISTS.contains(below.getFileName().toString())) {
+          || LISTS.contains(below.getFileName().toString())
+          || ForeignFiles.leadsThroughOne(below)) {
         return Optional.empty();
       }
       Path file = folder.resolve(below);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** How the archive is reached: the words of rsync and ssh, and how long they may be silent. */
@@ -22,6 +23,7 @@ final class Rsync {
   private final Backup backup;
   private final Target target;
   private final Program program;
+  private final AtomicBoolean withoutPermissions = new AtomicBoolean();
 
   /**
    * @param backup says where the archive is, and how it is reached
@@ -55,10 +57,22 @@ final class Rsync {
   List<String> sending() {
     List<String> words = new ArrayList<>(backup.rsyncOptions().transfer());
     backup.effort().bwlimit().ifPresent(limit -> words.add("--bwlimit=" + limit));
+    if (withoutPermissions.get()) {
+      words.add("--no-perms");
+    }
     words.addAll(List.of("--8-bit-output", "--out-format=%i %n", "--files-from=-", "--from0"));
     words.addAll(shell());
     words.addAll(List.of("--", backup.readyDir() + "/", target.argument()));
     return words;
+  }
+
+  /**
+   * From now on permissions are left to the archive.
+   *
+   * @return whether that is a change
+   */
+  boolean sendWithoutPermissions() {
+    return withoutPermissions.compareAndSet(false, true);
   }
 
   /**

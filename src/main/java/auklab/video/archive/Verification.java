@@ -116,6 +116,7 @@ public final class Verification {
     private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
     private long sound;
     private boolean footageExtra;
+    private final Set<String> passedOver = new TreeSet<>();
     private Optional<Trouble> trouble = Optional.empty();
 
     /** How many files are as they were archived. */
@@ -126,6 +127,11 @@ public final class Verification {
     /** How many files have this flaw. */
     public long count(Flaw flaw) {
       return flaws.getOrDefault(flaw, 0L);
+    }
+
+    /** Names of files and folders that the NAS or a system has made, which were not looked at. */
+    public Set<String> passedOver() {
+      return Set.copyOf(passedOver);
     }
 
     /** What kept the check from its end; empty where it went through. */
@@ -163,7 +169,8 @@ public final class Verification {
                     there.merge(folder(path), 1, Integer::sum);
                     bytes[0] += LISTS.contains(name(path)) ? 0 : size;
                   }
-                });
+                },
+                findings.passedOver::add);
     if (findings.trouble.isEmpty()) {
       progress.begins(bytes[0]);
       new Check(archive.mark().orElse(""), scope, progress, findings).folders(there);

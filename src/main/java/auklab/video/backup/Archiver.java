@@ -210,20 +210,15 @@ public final class Archiver {
       archive.ended();
     }
     batch.said(output);
-    boolean vanished =
-        PARTLY.contains(exitValue)
-            && Program.isOnlyVanished(Objects.requireNonNullElse(errors, ""));
-    if (exitValue != 0 && !vanished) {
+    String said = Objects.requireNonNullElse(errors, "").strip();
+    if (PARTLY.contains(exitValue)) {
+      batch.complained(exitValue, said);
+    } else if (exitValue != 0) {
       Optional<Trouble> gone = exitValue == Archive.GONE ? archive.look() : Optional.empty();
-      Trouble trouble =
-          gone.orElse(Trouble.of(exitValue, Objects.requireNonNullElse(errors, "").strip()));
+      Trouble trouble = gone.orElse(Trouble.of(exitValue, said));
       LOG.warn("rsync ended with code {}: {}", exitValue, trouble.text());
-      if (ended) {
-        pass.trouble(trouble);
-      } else {
-        batch.sendNoMore();
-        pass.abandon(trouble);
-      }
+      batch.sendNoMore();
+      pass.abandon(trouble);
     }
   }
 
@@ -271,6 +266,10 @@ public final class Archiver {
         batch.proving().stream().filter(file -> !settled.contains(file.path())).toList();
     List<Waiting> left = open.stream().filter(file -> ready.file(file.path()).isPresent()).toList();
     pass.gone(open.size() - left.size());
+    if (batch.complaint().isPresent()
+        && isSentAgain(pass, batch.complaint().get(), left, verdict.troubles().isEmpty())) {
+      return;
+    }
     if (!left.isEmpty()
         && pass.trouble().filter(known -> known.kind() != Trouble.Kind.BROKEN).isEmpty()) {
       pass.trouble(
@@ -294,6 +293,33 @@ public final class Archiver {
         stuck.addAll(left);
       }
     }
+  }
+
+  /**
+   * Judges what rsync complained of by what has arrived: where that is all, it was of attributes.
+   *
+   * @param left what has not arrived
+   * @param compared whether all could be compared
+   * @return whether what is left is sent once more, in another way
+   */
+  private boolean isSentAgain(
+      Pass pass, Batch.Complaint complaint, List<Waiting> left, boolean compared)
+      throws IOException {
+    if (Program.isOnlyVanished(complaint.errors())) {
+      return false;
+    }
+    if (left.isEmpty() && compared) {
+      archive.hint(complaint.errors());
+      return false;
+    }
+    if (!left.isEmpty() && !pass.isAbandoned() && archive.sendsOtherwise(complaint.errors())) {
+      pass.again(left);
+      return true;
+    }
+    Trouble trouble = Trouble.of(complaint.exitValue(), complaint.errors());
+    LOG.warn("rsync ended with code {}: {}", complaint.exitValue(), trouble.text());
+    pass.trouble(trouble);
+    return false;
   }
 
   /**

@@ -5,6 +5,7 @@ import auklab.video.archive.Waiting;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * So much as is sent, proven, logged and cleaned before the next. Its slices go through two steps,
@@ -17,6 +18,14 @@ public final class Batch {
   private List<Waiting> proving = List.of();
   private String sendingSaid = "";
   private String provingSaid = "";
+  private Optional<Complaint> sendingComplaint = Optional.empty();
+  private Optional<Complaint> provingComplaint = Optional.empty();
+
+  /**
+   * What rsync complained of single files of a slice. Whether it counts is seen when the slice is
+   * compared.
+   */
+  record Complaint(int exitValue, String errors) {}
 
   /**
    * @param files what is to be sent, in its order
@@ -36,6 +45,8 @@ public final class Batch {
     proving = sending;
     provingSaid = sendingSaid;
     sendingSaid = "";
+    provingComplaint = sendingComplaint;
+    sendingComplaint = Optional.empty();
     sending = slices.isEmpty() ? List.of() : slices.remove();
   }
 
@@ -67,6 +78,16 @@ public final class Batch {
   /** What rsync had printed of the slice that is proven now. */
   synchronized String said() {
     return provingSaid;
+  }
+
+  /** rsync complained of single files of the slice that was sent now. */
+  synchronized void complained(int exitValue, String errors) {
+    sendingComplaint = Optional.of(new Complaint(exitValue, errors));
+  }
+
+  /** What rsync complained of in the slice that is proven now. */
+  synchronized Optional<Complaint> complaint() {
+    return provingComplaint;
   }
 
   /** Sends nothing more; what was sent is still proven. */

@@ -145,6 +145,12 @@ public final class Pass {
     left.clear();
   }
 
+  /** These are sent once more, in another way. */
+  synchronized void again(List<Waiting> files) {
+    tried -= files.size();
+    left.addAll(files);
+  }
+
   synchronized boolean isAbandoned() {
     return abandoned;
   }

@@ -1,13 +1,17 @@
 package auklab.video.cleanup;
 
+import auklab.video.archive.Archive;
 import auklab.video.archive.Backlog;
 import auklab.video.archive.ReadyFolder;
 import auklab.video.archive.SyncedLogs;
+import auklab.video.archive.Trouble;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
+import auklab.video.footage.ForeignFiles;
 import auklab.video.ledger.Event;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Proof;
+import auklab.video.ledger.Proofs;
 import auklab.video.ledger.Proven;
 import auklab.video.stage.Outcome;
 import java.io.IOException;
@@ -41,6 +45,7 @@ public final class Cleaner {
   private final Ledger ledger;
   private final Proven proven;
   private final Unchecked unchecked;
+  private final Archive archive;
 
   /**
    * @param backup says where the segments and the logs lie
@@ -48,13 +53,21 @@ public final class Cleaner {
    * @param proven what may be deleted
    * @param stateDir where is remembered which logs were read
    * @param unchecked tells what is still to be looked at here
+   * @param archive tells whether it is a disk of its own
    */
-  public Cleaner(Backup backup, Ledger ledger, Proven proven, Path stateDir, Unchecked unchecked) {
+  public Cleaner(
+      Backup backup,
+      Ledger ledger,
+      Proven proven,
+      Path stateDir,
+      Unchecked unchecked,
+      Archive archive) {
     this.ready = new ReadyFolder(backup.readyDir());
     this.logs = new SyncedLogs(backup.successLogDir(), backup.readyDir(), stateDir);
     this.ledger = ledger;
     this.proven = proven;
     this.unchecked = unchecked;
+    this.archive = archive;
   }
 
   /**
@@ -63,8 +76,19 @@ public final class Cleaner {
    * @return how many files were deleted
    */
   public synchronized int deleteProven() throws IOException {
+    Proofs proofs = proven.all();
+    if (proofs.isEmpty()) {
+      return 0;
+    }
+    Optional<Trouble> sharesDisk = archive.sharesDisk();
+    if (sharesDisk.isPresent()) {
+      // Its proofs may be older than the disk that it lies on now, or than this program.
+      LOG.warn("nothing is deleted: {}", sharesDisk.get().text());
+      proven.distrustArchive();
+      proofs = proven.all();
+    }
     List<String> settled = new ArrayList<>();
-    int deleted = deleteProven(settled);
+    int deleted = deleteProven(proofs, settled);
     proven.forget(settled);
     return deleted;
   }
@@ -72,12 +96,13 @@ public final class Cleaner {
   /**
    * Deletes it, but for the proofs.
    *
+   * @param proofs what is proven
    * @param settled gets the paths whose proofs are of no more use
    */
-  private int deleteProven(List<String> settled) throws IOException {
+  private int deleteProven(Proofs proofs, List<String> settled) throws IOException {
     int deleted = 0;
     List<Proof> untold = new ArrayList<>();
-    for (Proof proof : proven.all().values()) {
+    for (Proof proof : proofs.values()) {
       Optional<Waiting> file = ready.file(proof.path());
       if (file.isEmpty()) {
         settled.add(proof.path());
@@ -191,6 +216,7 @@ public final class Cleaner {
             folder,
             entry ->
                 !entry.getFileName().toString().endsWith(".mkv")
+                    && !ForeignFiles.isOne(entry.getFileName().toString())
                     && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
       found.forEach(folders::add);
     } catch (NoSuchFileException e) {

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,7 @@ final class ArchiveCommands {
   /** For commands that write in state_dir: which archive it is, or what its lists lack. */
   private static Archive archive(Configuration configuration) throws IOException {
     StateOwner.refuseRoot(configuration.cameras().stateDir());
-    return new Archive(configuration.backup(), configuration.cameras().stateDir());
+    return new Archive(configuration);
   }
 
   @Command(
@@ -93,6 +94,11 @@ final class ArchiveCommands {
                 + " that the lists on the archive lack or have otherwise; the next backup that has"
                 + " something to send puts them there");
       }
+      if (!findings.passedOver().isEmpty()) {
+        System.out.println(
+            "passed over, since a NAS or an operating system makes them: "
+                + String.join(", ", new TreeSet<>(findings.passedOver())));
+      }
       findings.trouble().map(Trouble::text).ifPresent(System.err::println);
       return findings.failed() ? AuklabVideo.FAILED : 0;
     }
@@ -104,11 +110,7 @@ final class ArchiveCommands {
       Ledger ledger = new Ledger(stateDir.resolve("ledger"), clock, Machine.here().bootId());
       Proven proven =
           new Proven(
-              stateDir,
-              configuration.backup().successLogDir(),
-              ledger,
-              clock,
-              () -> archive.mark().orElse(""));
+              stateDir, configuration.backup().successLogDir(), ledger, clock, archive.now());
       Witness witness = new Witness(stateDir, proven);
       return new Verification(archive, witness, new Fixity(archive, witness, stateDir));
     }
@@ -123,12 +125,14 @@ final class ArchiveCommands {
     @Override
     public Integer call() throws Exception {
       Configuration configuration = shared.configuration();
-      Optional<Trouble> trouble = archive(configuration).accept();
+      Archive archive = archive(configuration);
+      Optional<Trouble> trouble = archive.accept();
       if (trouble.isPresent()) {
         System.err.println(trouble.get().text());
         return AuklabVideo.FAILED;
       }
       System.out.println(configuration.backup().target() + " is the archive from now on");
+      archive.sharesDisk().map(Trouble::advice).ifPresent(System.err::println);
       return 0;
     }
   }

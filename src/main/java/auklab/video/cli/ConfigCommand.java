@@ -1,11 +1,13 @@
 package auklab.video.cli;
 
 import auklab.video.Pipeline;
+import auklab.video.archive.Archive;
 import auklab.video.config.Cameras;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
 import auklab.video.config.ConfigurationException;
 import auklab.video.config.Problem;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +60,13 @@ final class ConfigCommand implements Callable<Integer> {
     warnUnlessWritable(configuration.backup().lockDir());
     if (configuration.backup().target().startsWith("/")) {
       warnUnlessWritable(Path.of(configuration.backup().target()));
+    }
+    try {
+      new Archive(configuration)
+          .sharesDisk()
+          .ifPresent(trouble -> System.err.println("warning: " + trouble.advice()));
+    } catch (IOException e) {
+      System.err.println("warning: the archive cannot be looked at: " + e.getMessage());
     }
   }
 

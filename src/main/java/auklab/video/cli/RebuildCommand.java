@@ -23,7 +23,7 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = shared.configuration();
     StateOwner.refuseRoot(configuration.cameras().stateDir());
-    Archive archive = new Archive(configuration.backup(), configuration.cameras().stateDir());
+    Archive archive = new Archive(configuration);
     Rebuild rebuild =
         new Rebuild(
             configuration.cameras(), configuration.backup().readyDir(), new Holdings(archive));

@@ -4,6 +4,7 @@ import auklab.video.Edits;
 import auklab.video.Pipeline;
 import auklab.video.PipelineLock;
 import auklab.video.RouteException;
+import auklab.video.archive.Archive;
 import auklab.video.config.Camera;
 import auklab.video.config.ConfigFolder;
 import auklab.video.config.Configuration;
@@ -192,6 +193,18 @@ final class RunCommand implements Callable<Integer> {
   private static void started(Configuration configuration) {
     LOG.info(cameras(configuration));
     LOG.info("mail is {}; {}", configuration.mail(), configuration.alerts());
+    // An archive that hangs keeps nobody waiting.
+    Thread look = new Thread(() -> warnOfArchive(configuration), "archive-disk");
+    look.setDaemon(true);
+    look.start();
+  }
+
+  private static void warnOfArchive(Configuration configuration) {
+    try {
+      new Archive(configuration).sharesDisk().ifPresent(trouble -> LOG.warn(trouble.advice()));
+    } catch (IOException e) {
+      LOG.warn("the archive cannot be looked at: {}", e.toString());
+    }
   }
 
   /** Who asks during the start gets the answer when all is loaded, a moment later. */

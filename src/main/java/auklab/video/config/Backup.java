@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param organizeWhen what makes a segment finished
  * @param effort how much of the machine and the network sending may take
  * @param space what happens when a disk here fills up
+ * @param archiveOnSameDisk whether a copy counts although it lies on the disk that footage is
+ *     recorded to
  */
 public record Backup(
     Path readyDir,
@@ -25,7 +27,8 @@ public record Backup(
     RsyncOptions rsyncOptions,
     OrganizeWhen organizeWhen,
     Effort effort,
-    Space space) {
+    Space space,
+    boolean archiveOnSameDisk) {
 
   /**
    * Why a text cannot be the archive.
@@ -41,13 +44,43 @@ public record Backup(
   /** The same with another archive. */
   public Backup at(String other) {
     return new Backup(
-        readyDir, other, successLogDir, lockDir, rsyncOptions, organizeWhen, effort, space);
+        readyDir,
+        other,
+        successLogDir,
+        lockDir,
+        rsyncOptions,
+        organizeWhen,
+        effort,
+        space,
+        archiveOnSameDisk);
   }
 
   /** The same with footage that lies elsewhere. */
   public Backup from(Path other) {
     return new Backup(
-        other, target, successLogDir, lockDir, rsyncOptions, organizeWhen, effort, space);
+        other,
+        target,
+        successLogDir,
+        lockDir,
+        rsyncOptions,
+        organizeWhen,
+        effort,
+        space,
+        archiveOnSameDisk);
+  }
+
+  /** The same with the owner's word on an archive on the disk that footage is recorded to. */
+  public Backup onSameDisk(boolean allowed) {
+    return new Backup(
+        readyDir,
+        target,
+        successLogDir,
+        lockDir,
+        rsyncOptions,
+        organizeWhen,
+        effort,
+        space,
+        allowed);
   }
 
   /** What makes a segment finished. */

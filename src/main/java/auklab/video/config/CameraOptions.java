@@ -73,6 +73,7 @@ public final class CameraOptions {
         RsyncOptions.of(List.of()),
         Backup.OrganizeWhen.CLOSED,
         Backup.Effort.UNSET,
-        Backup.Space.UNSET);
+        Backup.Space.UNSET,
+        false);
   }
 }

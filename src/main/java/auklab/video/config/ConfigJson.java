@@ -59,6 +59,7 @@ final class ConfigJson {
     space.stopOrder().forEach(document.withArray("stop_order")::add);
     space.deleteUnproven().forEach(document.withArray("delete_unproven_when_full")::add);
     document.put("disk_alarm_percent", space.alarmPercent());
+    document.put("archive_on_same_disk", backup.archiveOnSameDisk());
     var options = document.putArray("rsync_options");
     // What a person reads is what takes effect; what is read back is what was written.
     (masked ? backup.rsyncOptions().transfer() : backup.rsyncOptions().written())

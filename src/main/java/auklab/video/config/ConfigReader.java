@@ -396,7 +396,8 @@ final class ConfigReader {
             options,
             Backup.OrganizeWhen.valueOf(when.toUpperCase(Locale.ROOT)),
             effort(fields),
-            space(fields));
+            space(fields),
+            fields.flag("archive_on_same_disk", false));
     return isSound(document) ? Optional.of(backup) : Optional.empty();
   }
 

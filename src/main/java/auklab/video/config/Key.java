@@ -72,7 +72,8 @@ public record Key(String name, String unset, String unit) {
           new Key("reserve", "1 GB or a segment of every camera", "bytes"),
           new Key("stop_order", "the last camera first", "-"),
           new Key("delete_unproven_when_full", "none", "-"),
-          new Key("disk_alarm_percent", "85", "percent"));
+          new Key("disk_alarm_percent", "85", "percent"),
+          new Key("archive_on_same_disk", "false", "-"));
 
   public static final List<Key> ALERTS =
       List.of(

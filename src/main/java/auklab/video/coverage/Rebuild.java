@@ -4,6 +4,7 @@ import auklab.video.archive.Holdings;
 import auklab.video.archive.Trouble;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.footage.ForeignFiles;
 import auklab.video.footage.SegmentName;
 import auklab.video.ledger.Cause;
 import auklab.video.ledger.Days;
@@ -118,7 +119,7 @@ public final class Rebuild {
       return folders
           .filter(Files::isDirectory)
           .map(folder -> folder.getFileName().toString())
-          .filter(name -> !name.startsWith("."))
+          .filter(name -> !name.startsWith(".") && !ForeignFiles.isOne(name))
           .toList();
     }
   }

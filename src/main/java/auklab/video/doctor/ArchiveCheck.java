@@ -4,6 +4,7 @@ import auklab.video.archive.Archive;
 import auklab.video.archive.Room;
 import auklab.video.archive.Trouble;
 import auklab.video.config.Backup;
+import auklab.video.config.Configuration;
 import auklab.video.space.Amount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +23,12 @@ final class ArchiveCheck {
   private final Archive archive;
 
   /**
-   * @param backup says where it is
-   * @param stateDir where it is noted which archive that is
+   * @param site says where it is, and where footage lies
    */
-  ArchiveCheck(Backup backup, Path stateDir) {
-    this.backup = backup;
-    this.stateDir = stateDir;
-    this.archive = new Archive(backup, stateDir);
+  ArchiveCheck(Configuration site) {
+    this.backup = site.backup();
+    this.stateDir = site.cameras().stateDir();
+    this.archive = new Archive(site);
   }
 
   List<Result> look() throws IOException {

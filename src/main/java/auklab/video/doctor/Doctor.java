@@ -95,11 +95,7 @@ public final class Doctor {
         new Question("disk", "disks", new DiskCheck(site.cameras(), site.backup(), clock)::look));
     CameraCheck asked = new CameraCheck(status, site.cameras().stateDir());
     cameras.forEach(camera -> one("camera", camera.station(), () -> asked.look(camera)));
-    questions.add(
-        new Question(
-            "archive",
-            site.backup().target(),
-            new ArchiveCheck(site.backup(), site.cameras().stateDir())::look));
+    questions.add(new Question("archive", site.backup().target(), new ArchiveCheck(site)::look));
     MailSettings mail = site.mail();
     one("mail", mail.host(), () -> MailCheck.look(mail));
     questions.add(new Question("pipeline", "pipeline", () -> PipelineCheck.look(status, held)));

@@ -151,7 +151,9 @@ public final class Freshness {
       return Optional.empty();
     }
     try (Stream<Path> days = Files.list(ready)) {
-      return days.filter(Files::isDirectory).max(Comparator.comparing(Path::getFileName));
+      return days.filter(Files::isDirectory)
+          .filter(day -> !ForeignFiles.isOne(day.getFileName().toString()))
+          .max(Comparator.comparing(Path::getFileName));
     } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }

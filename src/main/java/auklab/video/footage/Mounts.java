@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +24,7 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
   private static final Path KERNEL = Path.of("/proc/self/mountinfo");
   private static final Path UNITS = Path.of("/etc/systemd/system");
   private static final String WHERE = "Where=";
+  private static final Pattern UPPER = Pattern.compile("(?:^|,)upperdir=([^,]+)");
 
   /**
    * A mount as the kernel tells of it.
@@ -41,6 +44,15 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
           && root.equals(on.root.resolve(on.point.relativize(point)));
     }
   }
+
+  /**
+   * What a mount shows.
+   *
+   * @param type of the filesystem, e.g. {@code btrfs} or {@code fuse}
+   * @param name what was mounted, e.g. {@code /dev/sda2}; of an overlay, the folder that it writes
+   *     to
+   */
+  public record Source(String type, String name) {}
 
   public Mounts {
     declared = List.copyOf(declared);
@@ -93,6 +105,24 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
         .filter(folder::startsWith)
         .max(Comparator.comparingInt(Path::getNameCount))
         .orElse(Path.of("/"));
+  }
+
+  /** What is mounted where a folder lies; of several mounts on one point the last counts. */
+  public static Source source(Path folder) throws IOException {
+    Source source = new Source("", "");
+    Path holding = null;
+    for (String line : lines(KERNEL)) {
+      String[] columns = line.split(" ", 6);
+      Path point = path(columns[4]);
+      if (folder.startsWith(point) && (holding == null || point.startsWith(holding))) {
+        String[] what = line.substring(line.indexOf(" - ") + 3).split(" ");
+        Matcher upper = UPPER.matcher(what.length > 2 ? what[2] : "");
+        holding = point;
+        source =
+            new Source(what[0], (upper.find() ? upper.group(1) : what[1]).replace("\\040", " "));
+      }
+    }
+    return source;
   }
 
   /** The folder behind the links on the way to it, as far as it exists. */

@@ -1,6 +1,7 @@
 package auklab.video.ledger;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 
 /**
@@ -12,13 +13,16 @@ import java.util.Objects;
  * @param sha256 SHA-256 of its bytes as they lay here, in lower-case hexadecimal
  * @param elsewhere the folder of an export that the owner has accepted in place of the archive;
  *     empty where it is the archive itself
+ * @param sameDisk whether the copy lies on a disk that footage is recorded to: then the proof holds
+ *     only as long as the owner allows that
  */
 public record Proof(
     String path,
     long bytes,
     long modified,
     String sha256,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String elsewhere) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String elsewhere,
+    @JsonProperty("same_disk") @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean sameDisk) {
 
   public Proof {
     Objects.requireNonNull(path);
@@ -28,11 +32,11 @@ public record Proof(
 
   /** A proof by the archive itself. */
   public Proof(String path, long bytes, long modified, String sha256) {
-    this(path, bytes, modified, sha256, "");
+    this(path, bytes, modified, sha256, "", false);
   }
 
-  /** The same bytes, as they stand on another disk. */
-  Proof at(String folder) {
-    return new Proof(path, bytes, modified, sha256, folder);
+  /** The same bytes, as they stand in the folder of an export; empty for the archive itself. */
+  Proof at(String folder, boolean sharesDisk) {
+    return new Proof(path, bytes, modified, sha256, folder, sharesDisk);
   }
 }

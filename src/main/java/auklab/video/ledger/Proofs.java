@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -24,6 +25,8 @@ public final class Proofs extends AbstractMap<String, Proof> {
   private static final byte[] MODIFIED = ",\"modified\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SHA256 = ",\"sha256\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\"}".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SAME_DISK_END =
+      "\",\"same_disk\":true}".getBytes(StandardCharsets.US_ASCII);
   private static final int HASH_BYTES = 32;
   private static final int HASH_LETTERS = 2 * HASH_BYTES;
   private static final int MOST_DIGITS = 18;
@@ -45,10 +48,24 @@ public final class Proofs extends AbstractMap<String, Proof> {
    */
   private final Map<Integer, String> elsewhere = new HashMap<>();
 
+  /** The numbers of the proofs whose copy lies on the disk of the footage. */
+  private final BitSet sameDisk = new BitSet();
+
+  private final boolean countsOnSameDisk;
+
   /** By hash of the path: the number of the proof, from 1. */
   private int[] table = new int[128];
 
-  Proofs() {}
+  Proofs() {
+    this(true);
+  }
+
+  /**
+   * @param countsOnSameDisk whether a copy on the disk of the footage is a proof
+   */
+  Proofs(boolean countsOnSameDisk) {
+    this.countsOnSameDisk = countsOnSameDisk;
+  }
 
   /** Takes a line of the checkpoint. A torn line, or one that is something else, proves nothing. */
   void add(Lines lines) {
@@ -59,12 +76,16 @@ public final class Proofs extends AbstractMap<String, Proof> {
 
   /** Takes a proof. */
   void add(Proof proof) {
+    if (proof.sameDisk() && !countsOnSameDisk) {
+      return;
+    }
     byte[] path = proof.path().getBytes(StandardCharsets.UTF_8);
     byte[] letters = proof.sha256().getBytes(StandardCharsets.US_ASCII);
     int index = put(path, 0, path.length, proof.bytes(), proof.modified(), letters, 0);
     if (!proof.elsewhere().isEmpty()) {
       elsewhere.put(index, proof.elsewhere());
     }
+    sameDisk.set(index, proof.sameDisk());
   }
 
   /** The proof of a path. What other programs may have made of the file is read by Jackson. */
@@ -94,6 +115,8 @@ public final class Proofs extends AbstractMap<String, Proof> {
     int timeFrom = sizeTo + MODIFIED.length;
     int timeTo = digits(line, timeFrom, to);
     int hash = timeTo + SHA256.length;
+    boolean sharesDisk = hash + HASH_LETTERS + SAME_DISK_END.length == to;
+    byte[] end = sharesDisk ? SAME_DISK_END : END;
     boolean asWritten =
         stands(PATH, line, from, to)
             && stands(BYTES, line, pathEnd, to)
@@ -101,18 +124,20 @@ public final class Proofs extends AbstractMap<String, Proof> {
             && stands(MODIFIED, line, sizeTo, to)
             && timeTo > timeFrom
             && stands(SHA256, line, timeTo, to)
-            && hash + HASH_LETTERS + END.length == to
+            && hash + HASH_LETTERS + end.length == to
             && isHash(line, hash)
-            && stands(END, line, hash + HASH_LETTERS, to);
-    if (asWritten) {
-      put(
-          line,
-          path,
-          pathEnd,
-          number(line, sizeFrom, sizeTo),
-          number(line, timeFrom, timeTo),
-          line,
-          hash);
+            && stands(end, line, hash + HASH_LETTERS, to);
+    if (asWritten && (countsOnSameDisk || !sharesDisk)) {
+      int index =
+          put(
+              line,
+              path,
+              pathEnd,
+              number(line, sizeFrom, sizeTo),
+              number(line, timeFrom, timeTo),
+              line,
+              hash);
+      sameDisk.set(index, sharesDisk);
     }
     return asWritten;
   }
@@ -255,7 +280,8 @@ public final class Proofs extends AbstractMap<String, Proof> {
         bytes[index],
         modified[index],
         HexFormat.of().formatHex(texts, hash, hash + HASH_BYTES),
-        elsewhere.getOrDefault(index, ""));
+        elsewhere.getOrDefault(index, ""),
+        sameDisk.get(index));
   }
 
   @Override

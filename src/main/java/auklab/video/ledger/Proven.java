@@ -67,6 +67,11 @@ public final class Proven {
   public interface ArchiveNow {
     /** Its mark; empty where none was accepted. */
     String mark() throws IOException;
+
+    /** Whether copies count that lie on a disk that footage is recorded to. */
+    default boolean countsOnSameDisk() {
+      return false;
+    }
   }
 
   /** What a proof says of a file. */
@@ -139,10 +144,8 @@ public final class Proven {
                         .with("after_close", age(proof)))
             .toList());
     stamp();
-    List<Proof> kept =
-        place.mark().equals(archive.mark())
-            ? proofs
-            : proofs.stream().map(proof -> proof.at(place.address())).toList();
+    String elsewhere = place.mark().equals(archive.mark()) ? "" : place.address();
+    List<Proof> kept = proofs.stream().map(proof -> proof.at(elsewhere, place.sameDisk())).toList();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneId.systemDefault());
     locked(() -> write(successLogDir.resolve(today + "." + kind.list), kept));
   }
@@ -197,10 +200,11 @@ public final class Proven {
   }
 
   /**
-   * Every proof of the checkpoint by its path. Torn lines, and what is no proof, are passed over.
+   * Every proof of the checkpoint that holds, by its path. Torn lines, and what is no proof, are
+   * passed over; so is a copy on the disk of the footage, unless the owner lets it count.
    */
   public synchronized Proofs all() throws IOException {
-    Proofs proofs = new Proofs();
+    Proofs proofs = new Proofs(archive.countsOnSameDisk());
     if (!isOfThisArchive()) {
       return proofs;
     }
@@ -217,7 +221,7 @@ public final class Proven {
   /** The same if they are of the archive with this mark; otherwise none. */
   synchronized Proofs of(String mark) throws IOException {
     boolean ofThat = Files.exists(stamp) && Files.readString(stamp).equals(mark);
-    Proofs proofs = new Proofs();
+    Proofs proofs = new Proofs(archive.countsOnSameDisk());
     if (ofThat && mark.equals(archive.mark())) {
       all().values().stream().filter(proof -> proof.elsewhere().isEmpty()).forEach(proofs::add);
     }
@@ -250,6 +254,18 @@ public final class Proven {
                         }
                       }));
         });
+  }
+
+  /**
+   * Drops the proofs of the archive itself, since it is seen to keep nothing safe: what lies here
+   * is compared once more with an archive that does. Proofs of exports stay.
+   */
+  public synchronized void distrustArchive() throws IOException {
+    forget(
+        all().values().stream()
+            .filter(proof -> proof.elsewhere().isEmpty())
+            .map(Proof::path)
+            .toList());
   }
 
   private static byte[] lines(Collection<Proof> proofs) throws JsonProcessingException {

@@ -5,6 +5,7 @@ import auklab.video.config.Backup;
 import auklab.video.config.Backup.OrganizeWhen;
 import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
+import auklab.video.footage.ForeignFiles;
 import auklab.video.footage.SegmentName;
 import auklab.video.stage.Repeats;
 import java.io.File;
@@ -111,6 +112,10 @@ public final class Finished {
    */
   public boolean looksInto(String path) {
     File folder = new File(path);
+    if (ForeignFiles.isOne(folder.getName())) {
+      // A recycle bin has footage that somebody has thrown away.
+      return false;
+    }
     return cameras.get().station(folder.getName()).isPresent()
         || !Files.isSymbolicLink(folder.toPath())
         || refuse(path, "it is a link, and no camera bears its name");

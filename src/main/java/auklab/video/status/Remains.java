@@ -1,5 +1,7 @@
 package auklab.video.status;
 
+import auklab.video.archive.ReadyFolder;
+import auklab.video.archive.Waiting;
 import auklab.video.config.Camera;
 import auklab.video.config.Configuration;
 import auklab.video.footage.Mounts;
@@ -10,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,22 +120,21 @@ public final class Remains {
 
   /** All that lies ready, proven or not. */
   private void backlog(ObjectNode backlog) {
-    try (Stream<Path> found =
-        Files.isDirectory(site.backup().readyDir())
-            ? Files.walk(site.backup().readyDir(), 3)
-            : Stream.empty()) {
-      List<Path> segments = found.filter(path -> path.toString().endsWith(SEGMENT)).toList();
+    try {
+      List<Waiting> segments =
+          new ReadyFolder(site.backup().readyDir())
+              .files().stream().filter(file -> file.path().endsWith(SEGMENT)).toList();
       backlog.put("files", segments.size());
-      backlog.put("bytes", segments.stream().mapToLong(path -> path.toFile().length()).sum());
+      backlog.put("bytes", segments.stream().mapToLong(Waiting::bytes).sum());
       segments.stream()
-          .mapToLong(path -> path.toFile().lastModified())
+          .mapToLong(Waiting::modified)
           .min()
           .ifPresent(
               oldest ->
                   backlog.put(
                       "oldest",
                       Instant.ofEpochMilli(oldest).truncatedTo(ChronoUnit.SECONDS).toString()));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       // What cannot be counted is not told.
     }
   }

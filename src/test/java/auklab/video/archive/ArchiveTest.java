@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import auklab.video.Given;
 import auklab.video.archive.Trouble.Kind;
 import auklab.video.config.Backup;
+import auklab.video.site.RsyncDaemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,19 @@ class ArchiveTest {
     assertThat(home.resolve("ready")).isEmptyDirectory();
   }
 
+  /** The fault: a daemon that compares nothing, which takes the mark and cannot prove it. */
+  @Test
+  void shouldSayWhatADaemonRefuses() throws Exception {
+    try (RsyncDaemon nas = new RsyncDaemon(home, folder, "refuse options = checksum")) {
+      Archive archive =
+          new Archive(Given.backup(home).at(nas.address()), home.resolve("state"), List::of);
+
+      assertThat(archive.open())
+          .hasValueSatisfying(
+              trouble -> assertThat(trouble.text()).contains("refuse", "--checksum"));
+    }
+  }
+
   @Test
   void shouldLeaveNothingOfItsWorkBehind() throws Exception {
     Set<Path> before = work();
@@ -180,7 +194,7 @@ class ArchiveTest {
 
   private Archive archive(Path target) {
     Backup backup = Given.backup(home).at(target.toString());
-    return new Archive(backup, home.resolve("state"));
+    return new Archive(backup, home.resolve("state"), () -> List.of(backup.readyDir()));
   }
 
   private static List<String> marks(Path folder) throws IOException {

@@ -57,6 +57,21 @@ class BacklogTest {
     assertThat(paths()).containsExactly(ONE, TWO);
   }
 
+  /** Also of a USB disk that is carried to the archive. */
+  @Test
+  void shouldHoldNothingThatANasOrASystemHasMade() throws IOException {
+    file(ONE);
+    file("#recycle/ROST1/2026-07-01/thrown-away.mkv");
+    file("System Volume Information/IndexerVolumeGuid");
+    file("$RECYCLE.BIN/S-1-5-21/a.mkv");
+    file("lost+found/#1234");
+    file(ONE.substring(0, ONE.lastIndexOf('/')) + "/@eaDir/a.mkv/SYNOVIDEO.jpg");
+    file(ONE.substring(0, ONE.lastIndexOf('/')) + "/Thumbs.db");
+
+    assertThat(paths()).containsExactly(ONE);
+    assertThat(new ReadyFolder(ready).file("lost+found/#1234")).isEmpty();
+  }
+
   @Test
   void shouldBeginWithEveryCamerasOldestDay() throws IOException {
     List<String> inOrder =
@@ -136,6 +151,6 @@ class BacklogTest {
   private void prove(String path, long bytes, Instant modified) throws IOException {
     proven.record(
         List.of(new Proof(path, bytes, modified.toEpochMilli(), SHA256)),
-        new Place("/mnt/nas", ""));
+        new Place("/mnt/nas", "", false));
   }
 }

@@ -49,9 +49,13 @@ class ComparisonTest {
     archive = Files.createDirectories(Path.of(backup.target()));
     Clock clock = Clock.systemUTC();
     Ledger ledger = new Ledger(home.resolve("state/ledger"), clock, "boot-1");
-    proven = new Proven(home.resolve("state"), backup.successLogDir(), ledger, clock);
-    Archive there = new Archive(backup, home.resolve("state"));
+    Archive there = archive(backup);
+    proven = new Proven(home.resolve("state"), backup.successLogDir(), ledger, clock, there.now());
     comparison = new Comparison(backup, there, fixity(there), proven);
+  }
+
+  private Archive archive(Backup backup) {
+    return new Archive(backup, home.resolve("state"), () -> List.of(ready));
   }
 
   private Fixity fixity(Archive there) {
@@ -210,7 +214,7 @@ class ComparisonTest {
 
     Files.delete(inTheWay);
     Files.delete(inTheWay.getParent());
-    Archive there = new Archive(Given.backup(home), home.resolve("state"));
+    Archive there = archive(Given.backup(home));
     assertThat(fixity(there).settle()).isEmpty();
     assertThat(archive.resolve(DAY + "SHA256SUMS"))
         .hasContent(FOOTAGE_SHA256 + "  ROST1_20260701T120000.mkv");
@@ -224,7 +228,7 @@ class ComparisonTest {
     assertThat(compare().proven()).hasSize(1);
     assertThat(archive.resolve(DAY + "SHA256SUMS")).doesNotExist();
 
-    Archive there = new Archive(Given.backup(home), home.resolve("state"));
+    Archive there = archive(Given.backup(home));
     assertThat(fixity(there).settle()).isEmpty();
 
     assertThat(archive.resolve(DAY + "SHA256SUMS"))

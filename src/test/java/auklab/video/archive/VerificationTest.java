@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import auklab.video.site.Programs;
 import auklab.video.site.RsyncDaemon;
 import auklab.video.site.Site;
+import auklab.video.site.SmallDisk;
 import auklab.video.site.SshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,69 @@ class VerificationTest {
     assertThat(site.command("verify", "--to", "2026-06-01").out())
         .contains("missing: ")
         .doesNotContain("changed: ");
+  }
+
+  @Test
+  void shouldPassOverWhatANasMakesByItselfAndSaySoOnce() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    for (String path :
+        List.of(
+            "@eaDir/ROST1@SynoEAStream",
+            DAY + "@eaDir/a.mkv/SYNOVIDEO.jpg",
+            "#recycle/" + DAY + "thrown-away.mkv",
+            "#snapshot/GMT+02-2026.06.01/" + DAY + "a.mkv",
+            ".snapshot/hourly.0/" + DAY + "a.mkv",
+            "lost+found/#1234",
+            "System Volume Information/IndexerVolumeGuid",
+            "$RECYCLE.BIN/S-1-5-21/desktop.ini",
+            ".Trash-1000/files/a.mkv",
+            DAY + "Thumbs.db",
+            DAY + ".DS_Store",
+            DAY + ".nfs00000000deadbeef00000001")) {
+      Path file = site.archive().resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "not ours");
+    }
+
+    Programs.Result all = site.command("verify");
+
+    assertThat(all.exit()).as(all.out() + all.err()).isZero();
+    assertThat(all.out())
+        .contains("5 files as archived, 0 missing, 0 changed, 0 that cannot be read, 0 in no list")
+        .contains(
+            "passed over, since a NAS or an operating system makes them: #recycle, #snapshot,"
+                + " $RECYCLE.BIN, .DS_Store, .Trash-1000, .nfs00000000deadbeef00000001, .snapshot,"
+                + " @eaDir, System Volume Information, Thumbs.db, lost+found")
+        .doesNotContain("extra:");
+    assertThat(site.command("verify", "#recycle").err()).contains("it has ROST1, ROST2");
+    assertThat(site.command("rebuild").out()).doesNotContain("recycle", "lost+found");
+  }
+
+  /** The fault: folders of the NAS's own that are closed to everybody but itself. */
+  @Test
+  void shouldPassOverAClosedFolderOfTheNas() throws Exception {
+    assertThat(site.command("backup").exit()).isZero();
+    for (String path : List.of("lost+found", DAY + "@eaDir")) {
+      Files.createDirectories(site.archive().resolve(path));
+      Files.setPosixFilePermissions(
+          site.archive().resolve(path), PosixFilePermissions.fromString("---------"));
+    }
+    String user = SmallDisk.isRoot() ? "uid = nobody\ngid = nogroup" : "";
+    Programs.output("chmod", "-R", "a+rX", folder.toString());
+    for (String path : List.of("lost+found", DAY + "@eaDir")) {
+      Files.setPosixFilePermissions(
+          site.archive().resolve(path), PosixFilePermissions.fromString("---------"));
+    }
+    try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive(), user)) {
+      site.backup().put("nas_target_dir", nas.address());
+      site.configure();
+      assertThat(site.command("accept-target").exit()).isZero();
+
+      Programs.Result all = site.command("verify");
+
+      assertThat(all.exit()).as(all.out() + all.err()).isZero();
+      assertThat(all.out()).contains("5 files as archived", "makes them: @eaDir, lost+found");
+    }
   }
 
   @Test

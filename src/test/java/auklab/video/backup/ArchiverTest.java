@@ -72,7 +72,8 @@ class ArchiverTest {
             RsyncOptions.of(List.of("-a", "-e", shell.toString())),
             usual.organizeWhen(),
             usual.effort(),
-            usual.space());
+            usual.space(),
+            usual.archiveOnSameDisk());
     Path segment = backup.readyDir().resolve("ROST1/2026-07-01/ROST1_20260701T120000.mkv");
     Files.createDirectories(segment.getParent());
     Files.writeString(segment, "footage");
@@ -80,7 +81,7 @@ class ArchiverTest {
     Clock clock = Clock.systemUTC();
     Ledger ledger = new Ledger(state.resolve("ledger"), clock, "boot-1");
     Proven proven = new Proven(state, backup.successLogDir(), ledger, clock);
-    Archive archive = new Archive(backup, state);
+    Archive archive = new Archive(backup, state, () -> List.of(home));
     return new Archiver(
         backup,
         archive,

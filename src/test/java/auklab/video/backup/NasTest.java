@@ -75,6 +75,50 @@ class NasTest {
     }
   }
 
+  /**
+   * The faults: a greeting in the login shell, no shell at all, no rsync, and one for root alone.
+   */
+  @Test
+  void shouldTellByTheTellingLineWhatAnAccountDoesInPlaceOfRsync() throws Exception {
+    segments(1, 1000);
+    try (SshServer nas = new SshServer(folder)) {
+      use(nas.address(site.archive()), "-a", nas.shell());
+      Map<String, List<String>> told =
+          Map.of(
+              "echo Welcome to the NAS; eval \"$SSH_ORIGINAL_COMMAND\"",
+              List.of(
+                  "[NAS] the archive's login shell prints text into rsync's connection",
+                  "protocol version mismatch -- is your shell clean?",
+                  "\"ssh USER@HOST true\" must print nothing"),
+              "echo This account is currently not available.; exit 1",
+              List.of(
+                  "[NAS] the archive's login shell prints text into rsync's connection",
+                  "is your shell clean?",
+                  "or give the account a shell"),
+              "PATH=/nowhere; eval \"$SSH_ORIGINAL_COMMAND\"",
+              List.of(
+                  "[NAS] there is no rsync on the archive that we may run",
+                  "rsync: not found",
+                  "--rsync-path=/usr/local/bin/rsync"),
+              "echo 'sudo: a password is required' >&2; exit 1",
+              List.of("[NAS] the archive refuses us", "sudo: a password is required", "Next: see"));
+      for (Map.Entry<String, List<String>> one : told.entrySet()) {
+        nas.force(one.getKey());
+        for (Path mail : Site.files(site.state(), ".json")) {
+          Files.delete(mail);
+        }
+
+        Programs.Result pass = backup();
+
+        assertThat(pass.exit()).as(one.getKey()).isEqualTo(1);
+        assertThat(pass.err()).contains(one.getValue().get(1)).doesNotContain("manpage");
+        assertThat(mails()).containsExactly(one.getValue().get(0));
+        assertThat(spooled().get(0).path("text").asText())
+            .contains(one.getValue().get(1), one.getValue().get(2));
+      }
+    }
+  }
+
   /** The NAS's rsync is of 2009: it knows no newer protocol, and no newer option. */
   @Test
   void shouldArchiveToANasWithAnOldRsync() throws Exception {

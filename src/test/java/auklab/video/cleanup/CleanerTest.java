@@ -3,6 +3,7 @@ package auklab.video.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.Given;
+import auklab.video.archive.Archive;
 import auklab.video.archive.Waiting;
 import auklab.video.config.Backup;
 import auklab.video.ledger.Ledger;
@@ -50,7 +51,8 @@ class CleanerTest {
             ledger,
             proven,
             home.resolve("state"),
-            new Unchecked(home.resolve("state/unchecked"), clock));
+            new Unchecked(home.resolve("state/unchecked"), clock),
+            new Archive(backup, home.resolve("state"), () -> List.of(ready)));
   }
 
   @Test
@@ -83,7 +85,8 @@ class CleanerTest {
   void shouldSayWhereTheOnlyCopyIsThatTheOwnerAccepts() throws IOException {
     segment(ONE);
     proven.record(
-        List.of(new Proof(ONE, 7, NOON.toEpochMilli(), SHA256)), new Place("/media/usb", "c0ffee"));
+        List.of(new Proof(ONE, 7, NOON.toEpochMilli(), SHA256)),
+        new Place("/media/usb", "c0ffee", false));
 
     assertThat(cleaner.deleteProven()).isEqualTo(1);
 
@@ -245,6 +248,17 @@ class CleanerTest {
     assertThat(ready).isDirectory();
   }
 
+  /** On the root of a disk of their own, segments lie beside folders of the filesystem. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lost+found", "#recycle/ROST1", "System Volume Information"})
+  void shouldLeaveAFolderOfTheFilesystem(String name) throws IOException {
+    Path folder = Files.createDirectories(ready.resolve(name));
+
+    cleaner.end(cleaner.deleteProven());
+
+    assertThat(folder).isDirectory();
+  }
+
   @Test
   void shouldSayWhatItDidAndWhatItKept() throws IOException {
     segment(ONE);
@@ -276,6 +290,6 @@ class CleanerTest {
 
   private void prove(String path) throws IOException {
     proven.record(
-        List.of(new Proof(path, 7, NOON.toEpochMilli(), SHA256)), new Place("/mnt/nas", ""));
+        List.of(new Proof(path, 7, NOON.toEpochMilli(), SHA256)), new Place("/mnt/nas", "", false));
   }
 }

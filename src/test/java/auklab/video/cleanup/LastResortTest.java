@@ -91,7 +91,7 @@ class LastResortTest {
     proven()
         .record(
             List.of(new Proof(EIGHT, 10 * GB, NOON.toEpochMilli(), "ab".repeat(32))),
-            new Place("/mnt/nas", ""));
+            new Place("/mnt/nas", "", false));
 
     policy(5 * GB, "ROST1").makeRoom();
 
@@ -235,7 +235,8 @@ class LastResortTest {
             given.rsyncOptions(),
             given.organizeWhen(),
             given.effort(),
-            new Backup.Space(OptionalLong.of(reserve), List.of(), List.of(stations), 85));
+            new Backup.Space(OptionalLong.of(reserve), List.of(), List.of(stations), 85),
+            given.archiveOnSameDisk());
     Recorded recorded =
         new Recorded(
             (since, kind, reader) -> {},

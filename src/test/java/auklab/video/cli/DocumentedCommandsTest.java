@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import auklab.video.site.MailServer;
 import auklab.video.site.Programs;
+import auklab.video.site.RsyncDaemon;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import auklab.video.site.Typist;
@@ -217,6 +218,7 @@ class DocumentedCommandsTest {
                 folder.resolve("mail"),
                 MailServer.Encryption.STARTTLS,
                 "field-cameras@example.com:" + PASSWORD);
+        RsyncDaemon nas = new RsyncDaemon(folder, folder.resolve("fresh/nas"));
         SimulatedCamera camera = SimulatedCamera.live(folder, "h264", PASSWORD, 0)) {
       prepare(site, camera);
       mail.up();
@@ -224,7 +226,7 @@ class DocumentedCommandsTest {
       Process typist = typist(site, place);
       try {
         Map<Shown, Programs.Result> results = new LinkedHashMap<>();
-        Shell shell = new Shell(site, place, camera);
+        Shell shell = new Shell(site, place, camera, nas);
         shell.type(List.of(Shown.between("auklab-video run")));
         await("footage on the archive")
             .atMost(SOON)
@@ -364,7 +366,7 @@ class DocumentedCommandsTest {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> places = new LinkedHashMap<>();
 
-    Shell(Site site, Path place, SimulatedCamera camera) throws Exception {
+    Shell(Site site, Path place, SimulatedCamera camera, RsyncDaemon nas) throws Exception {
       this.place = place;
       environment.putAll(site.environment());
       environment.put("PLACE", place.toString());
@@ -374,6 +376,8 @@ class DocumentedCommandsTest {
       environment.put("CLASSES", System.getProperty("java.class.path"));
       environment.put("CAMERA_PORT", "" + camera.port());
       // Where the examples are, and where that is here.
+      // What `init` finds wrong here is that a folder is on the same disk.
+      places.put("--nas /mnt/nas/video_archive", "--nas " + nas.address());
       places.put("/mnt/nas/video_archive", folder.resolve("fresh/nas").toString());
       places.put("/mnt/nas/video", site.archive().toString());
       places.put("/media/usb/season", folder.resolve("usb/season").toString());

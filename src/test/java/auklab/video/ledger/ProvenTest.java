@@ -57,7 +57,7 @@ class ProvenTest {
 
   @Test
   void shouldRecordAProofInTheLedgerTheLogAndTheCheckpoint() throws IOException {
-    proven.record(List.of(ONE, TWO), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE, TWO), new Place("/mnt/nas", "", false));
 
     assertThat(proven.all()).containsOnlyKeys(ONE.path(), TWO.path()).containsValues(ONE, TWO);
     assertThat(synced.resolve("2026-07-01.synced"))
@@ -98,7 +98,7 @@ class ProvenTest {
             .start();
     int tries = 0;
     while (other.isAlive() || tries == 0) {
-      assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "")))
+      assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "", false)))
           .isInstanceOf(IOException.class);
       tries++;
     }
@@ -109,18 +109,18 @@ class ProvenTest {
 
   @Test
   void shouldRememberWhichProofsAreOfAnotherDisk() throws IOException {
-    proven.record(List.of(ONE), new Place("/media/usb", "c0ffee"));
-    proven.record(List.of(TWO), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/media/usb", "c0ffee", false));
+    proven.record(List.of(TWO), new Place("/mnt/nas", "", false));
 
     assertThat(proven.all().get(ONE.path()).elsewhere()).isEqualTo("/media/usb");
     assertThat(proven.all().get(TWO.path())).isEqualTo(TWO);
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
     assertThat(proven.all().get(ONE.path())).isEqualTo(ONE);
   }
 
   @Test
   void shouldBeReadByTheNextProcess() throws IOException {
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
 
     Proven next =
         new Proven(home.resolve("state"), synced, new Ledger(ledgerFolder, NOON, "boot-2"), NOON);
@@ -133,7 +133,7 @@ class ProvenTest {
   void shouldNameNothingAsSyncedThatTheLedgerDoesNotHold() throws IOException {
     Files.createDirectories(ledgerFolder.resolve("2026-07-01.jsonl"));
 
-    assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "")))
+    assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "", false)))
         .isInstanceOf(IOException.class);
     assertThat(synced).doesNotExist();
     assertThat(proven.all()).isEmpty();
@@ -144,7 +144,7 @@ class ProvenTest {
   void shouldLetNothingBeDeletedThatNoLogNames() throws IOException {
     Files.createDirectories(synced.resolve("2026-07-01.synced"));
 
-    assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "")))
+    assertThatThrownBy(() -> proven.record(List.of(ONE), new Place("/mnt/nas", "", false)))
         .isInstanceOf(IOException.class);
     assertThat(ledgerFolder.resolve("2026-07-01.jsonl")).content().contains(ONE.path());
     assertThat(proven.all()).isEmpty();
@@ -153,9 +153,9 @@ class ProvenTest {
   /** The fault: the power fails in the middle of a line, wherever that may be. */
   @Test
   void shouldProveNothingByATornLine() throws IOException {
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
     int first = (int) Files.size(checkpoint);
-    proven.record(List.of(TWO), new Place("/mnt/nas", ""));
+    proven.record(List.of(TWO), new Place("/mnt/nas", "", false));
     byte[] whole = Files.readAllBytes(checkpoint);
     assertThat(whole).as("the path with its letter of two bytes").contains((byte) 0xc3);
 
@@ -168,12 +168,12 @@ class ProvenTest {
   /** The fault: a cut in the middle of a letter, and then the machine goes on. */
   @Test
   void shouldGoOnBehindATornLine() throws IOException {
-    proven.record(List.of(TWO), new Place("/mnt/nas", ""));
+    proven.record(List.of(TWO), new Place("/mnt/nas", "", false));
     byte[] whole = Files.readAllBytes(checkpoint);
     int inside = new String(whole, StandardCharsets.ISO_8859_1).indexOf('\u00c3') + 1;
     Files.write(checkpoint, Arrays.copyOf(whole, inside));
 
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
 
     assertThat(proven.all()).containsOnlyKeys(ONE.path()).containsValue(ONE);
   }
@@ -181,7 +181,7 @@ class ProvenTest {
   /** The fault: the filesystem gives back zeros, or something else that is no proof. */
   @Test
   void shouldProveNothingByWhatIsNoProof() throws IOException {
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
     Files.writeString(
         checkpoint,
         "\u0000\u0000\n\nnull\n{}\n17\n{\"path\":null,\"bytes\":1,\"modified\":1,\"sha256\":\"a\"}\n",
@@ -193,7 +193,7 @@ class ProvenTest {
   @Test
   void shouldReadAProofInAnyFormOfJson() throws IOException {
     Proof quoted = new Proof("ROST1/2026-07-01/a\"b\\c.mkv", 1, 2, "ab".repeat(32));
-    proven.record(List.of(quoted), new Place("/mnt/nas", ""));
+    proven.record(List.of(quoted), new Place("/mnt/nas", "", false));
     Files.writeString(
         checkpoint,
         "{ \"sha256\": \"%s\", \"bytes\": 18, \"modified\": %d, \"path\": \"R\\u00d6ST/a.mkv\" }\r\n"
@@ -209,7 +209,7 @@ class ProvenTest {
     for (int i = 0; i < 5000; i++) {
       many.add(new Proof("ROST" + i % 10 + "/" + i, i, 1000L + i, "%064x".formatted(i)));
     }
-    proven.record(many, new Place("/mnt/nas", ""));
+    proven.record(many, new Place("/mnt/nas", "", false));
     proven.forget(many.subList(0, 4000).stream().map(Proof::path).toList());
 
     Proofs left = proven.all();
@@ -226,15 +226,15 @@ class ProvenTest {
   @Test
   void shouldLetTheLastProofOfAPathCount() throws IOException {
     Proof again = new Proof(ONE.path(), 99, 1, "ef".repeat(32));
-    proven.record(List.of(ONE), new Place("/mnt/nas", ""));
-    proven.record(List.of(again), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE), new Place("/mnt/nas", "", false));
+    proven.record(List.of(again), new Place("/mnt/nas", "", false));
 
     assertThat(proven.all()).containsOnlyKeys(ONE.path()).containsValue(again);
   }
 
   @Test
   void shouldForgetOnlyWhatIsGone() throws IOException {
-    proven.record(List.of(ONE, TWO), new Place("/mnt/nas", ""));
+    proven.record(List.of(ONE, TWO), new Place("/mnt/nas", "", false));
 
     proven.forget(List.of(ONE.path(), "never/heard/of.mkv"));
 

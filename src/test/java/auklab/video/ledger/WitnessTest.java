@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WitnessTest {
   private static final Instant NOON = Instant.parse("2026-07-02T12:00:00Z");
-  private static final Place NAS = new Place("/mnt/nas", "ab".repeat(16));
-  private static final Place OLD_NAS = new Place("/mnt/nas", "cd".repeat(16));
+  private static final Place NAS = new Place("/mnt/nas", "ab".repeat(16), false);
+  private static final Place OLD_NAS = new Place("/mnt/nas", "cd".repeat(16), false);
   private static final String DAY = "ROST1/2026-07-01";
   private static final Proof ONE = new Proof(DAY + "/a.mkv", 7, 1782900000123L, "12".repeat(32));
   private static final Proof ODD =

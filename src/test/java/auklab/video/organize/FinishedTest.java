@@ -186,6 +186,9 @@ class FinishedTest {
     assertThat(finished.looksInto(stray.toString())).isFalse();
     assertThat(finished.looksInto(Files.createDirectory(cameras.resolve("GONE")).toString()))
         .isTrue();
+    assertThat(finished.looksInto(Files.createDirectory(cameras.resolve("#recycle")).toString()))
+        .as("what somebody has thrown away")
+        .isFalse();
   }
 
   private Finished finished(OrganizeWhen when) {

@@ -51,6 +51,7 @@ public final class Site implements AutoCloseable {
     cameras.putArray("cameras");
     backup.put("ready_for_backup_dir", ready().toString());
     backup.put("nas_target_dir", archive().toString());
+    backup.put("archive_on_same_disk", true);
     backup.put("success_log_dir", folder.resolve("synced").toString());
     backup.put("lock_dir", folder.resolve("locks").toString());
     // However full the disk of this machine is: only who is interested hears of it.

@@ -80,6 +80,24 @@ public final class SshServer implements AutoCloseable {
     Ports.awaitServer("an ssh server", port);
   }
 
+  /**
+   * From now on it runs this in place of what it is asked for, as an account does that is not an
+   * ordinary one.
+   *
+   * @param command of its shell, which has {@code $SSH_ORIGINAL_COMMAND}
+   */
+  public void force(String command) throws Exception {
+    kill();
+    Path script = Files.writeString(home.resolve("forced.sh"), command + "\n");
+    Path configuration = home.resolve("sshd_config");
+    String line = "ForceCommand sh " + script + "\n";
+    String before = Files.readString(configuration);
+    if (!before.contains(line)) {
+      Files.writeString(configuration, before + line);
+    }
+    up();
+  }
+
   /** From now on it lets nobody in. */
   public void forgetEverybody() throws IOException {
     Files.writeString(home.resolve("authorized"), "");
