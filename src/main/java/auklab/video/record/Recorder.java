@@ -27,7 +27,7 @@ final class Recorder {
   private boolean killed;
   private boolean patient;
   private OptionalLong brokeOff = OptionalLong.empty();
-  private final RestartHistory restarts = new RestartHistory();
+  private final RestartHistory restarts;
   private Cause told = Cause.UNKNOWN;
   private long toldAt;
   private long retryAt;
@@ -42,6 +42,7 @@ final class Recorder {
     this.state = state;
     this.lastGrowth = now;
     this.retryAt = now;
+    this.restarts = new RestartHistory(now);
     this.lastWhy = state.map(RecorderState::why).orElse("");
   }
 
@@ -103,6 +104,11 @@ final class Recorder {
   /** The restarts that have cost footage, where they come again and again. */
   RestartHistory restarts() {
     return restarts;
+  }
+
+  /** Whether it records, and was not restarted for long. */
+  boolean isCalm(long now) {
+    return isOpen() && grew && restarts.isCalm(now);
   }
 
   /** Whether its FFmpeg is ours and still has the time in which its footage may begin. */

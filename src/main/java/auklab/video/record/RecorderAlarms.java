@@ -4,6 +4,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.stage.Matter;
 import auklab.video.stage.Report;
+import auklab.video.stream.StreamUrl;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,8 +57,15 @@ public final class RecorderAlarms {
       }
     }
     return List.of(
-        Report.of("restarts", restarting, calm, recorded),
+        Report.of("restarts", restarting, calm, unpaused(recorded)),
         Report.of("tracks", empty, full, recorded));
+  }
+
+  /** Of a camera that a person has paused, nobody need hear how it was recorded before. */
+  private Set<String> unpaused(Set<String> stations) {
+    return stations.stream()
+        .filter(station -> !recorders.isPaused(station))
+        .collect(Collectors.toSet());
   }
 
   private Matter matter(Camera camera, RestartHistory.Chronic restarts) {
@@ -75,11 +83,8 @@ public final class RecorderAlarms {
             what
                 + ". Footage lies between the restarts, so the camera never counts as dead.\n"
                 + station
-                + "\n  Camera: rtsp://"
-                + camera.ip()
-                + ":"
-                + camera.rtspPort()
-                + camera.rtspPath()
+                + "\n  Camera: "
+                + StreamUrl.of(camera)
                 + "\n  How FFmpeg ended last: "
                 + Optional.of(recorders.lastEnd(station))
                     .filter(why -> !why.isEmpty())

@@ -435,11 +435,16 @@ public final class Recorders {
         .flatMap(recorder -> recorder.restarts().chronic(nanoTime.getAsLong()));
   }
 
-  /** Whether a station's recorder was not restarted for long. */
+  /** Whether a station is recorded, and was for long without a restart. */
   boolean isCalm(String station) {
     return Optional.ofNullable(recorders.get(station))
-        .filter(recorder -> !recorder.restarts().isCalm(nanoTime.getAsLong()))
-        .isEmpty();
+        .filter(recorder -> recorder.isCalm(nanoTime.getAsLong()))
+        .isPresent();
+  }
+
+  /** Whether a person has paused a station. */
+  boolean isPaused(String station) {
+    return paused.contains(station);
   }
 
   /** How a station's last FFmpeg ended; empty where none has. */

@@ -21,6 +21,7 @@ final class RestartHistory {
   static final Duration CALM = Duration.ofMinutes(10);
 
   private final Deque<Restart> restarts = new ArrayDeque<>();
+  private long newest;
 
   private record Restart(long brokeOff, long wentOn) {}
 
@@ -33,6 +34,13 @@ final class RestartHistory {
   record Chronic(Duration every, long lost) {}
 
   /**
+   * @param now from when on restarts are seen
+   */
+  RestartHistory(long now) {
+    this.newest = now;
+  }
+
+  /**
    * Footage goes on after a restart.
    *
    * @param brokeOff when it grew last before
@@ -40,6 +48,7 @@ final class RestartHistory {
    */
   synchronized void add(long brokeOff, long wentOn) {
     restarts.add(new Restart(brokeOff, wentOn));
+    newest = wentOn;
     forget(wentOn);
   }
 
@@ -55,15 +64,17 @@ final class RestartHistory {
     if (restarts.size() < MANY || isCalm(now)) {
       return Optional.empty();
     }
-    long cycle =
-        (restarts.getLast().brokeOff() - restarts.getFirst().brokeOff()) / (restarts.size() - 1);
+    // From one end of footage to another, so that as many recordings count as interruptions.
+    int times = restarts.size() - 1;
+    long whole = restarts.getLast().brokeOff() - restarts.getFirst().brokeOff();
     double lost =
-        restarts.stream().mapToLong(one -> one.wentOn() - one.brokeOff()).average().orElseThrow();
-    return Optional.of(new Chronic(Duration.ofNanos(cycle), Math.round(100 * lost / cycle)));
+        restarts.stream().limit(times).mapToLong(one -> one.wentOn() - one.brokeOff()).sum();
+    return Optional.of(
+        new Chronic(Duration.ofNanos(whole / times), Math.round(100 * lost / whole)));
   }
 
-  /** Whether there was no restart for so long that the camera has recovered. */
+  /** Whether no restart was seen for so long that the camera has recovered. */
   synchronized boolean isCalm(long now) {
-    return restarts.isEmpty() || now - restarts.getLast().wentOn() > CALM.toNanos();
+    return now - newest > CALM.toNanos();
   }
 }

@@ -3,9 +3,11 @@ package auklab.video.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.ledger.Cause;
+import auklab.video.site.Films;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,7 @@ class RecorderTest {
   @Test
   void shouldNotTakeForGrowthWhatAnFfmpegThatWasLeftWroteAtItsEnd(@TempDir Path session)
       throws Exception {
-    Path file = Files.writeString(session.resolve("000003.mkv"), "footage");
+    Path file = Files.write(session.resolve("000003.mkv"), Films.lasting(Duration.ofSeconds(1)));
     Growth growth = new Growth(Clock.systemUTC(), () -> 0);
     RecorderState left = state(session.toString());
 
@@ -66,6 +68,23 @@ class RecorderTest {
     assertThat(growth.last(file)).isEmpty();
     new Recorder(Optional.of(left), 0).watch(growth, SECOND, true);
     assertThat(growth.last(file)).isPresent();
+  }
+
+  /** The fault: after many restarts the camera is gone for good. */
+  @Test
+  void shouldNotCountAsCalmWhileNothingIsRecorded(@TempDir Path session) throws Exception {
+    long hour = 3600 * SECOND;
+    Files.write(session.resolve("000003.mkv"), Films.lasting(Duration.ofSeconds(1)));
+    Growth growth = new Growth(Clock.systemUTC(), () -> 0);
+    Recorder recorder = new Recorder(Optional.empty(), 0);
+    assertThat(recorder.isCalm(hour)).as("before it was started").isFalse();
+    recorder.started(state(session.toString()), SECOND);
+    recorder.watch(growth, 2 * SECOND, true);
+    assertThat(recorder.isCalm(hour)).isTrue();
+
+    recorder.ended(Decision.leave("ROST1"), Cause.UNREACHABLE, "2026-06-01T12:00:00Z", 3 * SECOND);
+
+    assertThat(recorder.isCalm(hour)).isFalse();
   }
 
   private static RecorderState state() {

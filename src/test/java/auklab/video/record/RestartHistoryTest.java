@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RestartHistoryTest {
-  private final RestartHistory restarts = new RestartHistory();
+  private final RestartHistory restarts = new RestartHistory(0);
 
   /** Each time, footage breaks off, and goes on after a while. */
   private long restart(int times, Duration every, Duration lost) {
@@ -38,6 +38,23 @@ class RestartHistoryTest {
 
     assertThat(restarts.chronic(now))
         .contains(new RestartHistory.Chronic(Duration.ofMinutes(5), 10));
+  }
+
+  /** The fault: many short interruptions, and then one that lasts much longer than all of them. */
+  @Test
+  void shouldNeverSayThatMoreIsLostThanTheWhole() {
+    long now = restart(6, Duration.ofSeconds(18), Duration.ofSeconds(9));
+    restarts.add(now + Duration.ofSeconds(9).toNanos(), now + Duration.ofMinutes(9).toNanos());
+
+    assertThat(restarts.chronic(now + Duration.ofMinutes(9).toNanos()).orElseThrow().lost())
+        .isEqualTo(50);
+  }
+
+  /** The fault: a pipeline that has just been started has seen no restart yet. */
+  @Test
+  void shouldNotTakeACameraForRecoveredBeforeItWasSeenForTenMinutes() {
+    assertThat(restarts.isCalm(Duration.ofMinutes(1).toNanos())).isFalse();
+    assertThat(restarts.isCalm(Duration.ofMinutes(11).toNanos())).isTrue();
   }
 
   @Test
