@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,25 +30,32 @@ final class EmptyTracks {
 
   private final Map<String, List<String>> inSegments = new ConcurrentHashMap<>();
   private final Map<String, List<String>> inLogs = new ConcurrentHashMap<>();
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /**
    * The tracks of a segment that was closed.
    *
    * @param station its station
    * @param tracks what it announces, and whether there is anything in it
+   * @param now whether the FFmpeg that runs has written it, and not one before
    */
-  void closed(String station, List<Matroska.Track> tracks) {
+  void closed(String station, List<Matroska.Track> tracks, boolean now) {
     inSegments.put(
         station,
         tracks.stream()
             .filter(Matroska.Track::empty)
             .map(track -> track.kind() + " (" + track.codec() + ")")
             .toList());
+    // Of an FFmpeg that an earlier pipeline has started, nobody knows what it said at first.
+    if (now && inLogs.containsKey(station)) {
+      known.add(station);
+    }
   }
 
   /** A station's FFmpeg was started, and examines the stream anew. */
   void begun(String station) {
-    inLogs.remove(station);
+    inLogs.put(station, List.of());
+    known.remove(station);
   }
 
   /** Lines that a station's FFmpeg has printed. */
@@ -64,7 +72,7 @@ final class EmptyTracks {
       inLogs.merge(
           station,
           List.of(one),
-          (known, more) -> Stream.concat(known.stream(), more.stream()).distinct().toList());
+          (before, more) -> Stream.concat(before.stream(), more.stream()).distinct().toList());
     }
   }
 
@@ -75,8 +83,8 @@ final class EmptyTracks {
     return all;
   }
 
-  /** Whether a segment of the station was closed, so that its tracks are known. */
+  /** Whether all is known of the tracks that a station's FFmpeg finds. */
   boolean isKnown(String station) {
-    return inSegments.containsKey(station);
+    return known.contains(station);
   }
 }

@@ -259,7 +259,8 @@ public final class Segments {
       withoutFrame = Matroska.isWithoutFrame(file);
       length = withoutFrame ? length : Matroska.length(file);
       if (length.filter(time -> time.compareTo(EmptyTracks.TELLING) >= 0).isPresent()) {
-        emptyTracks.closed(station, Matroska.tracks(file));
+        boolean now = growth.isLive(station, file.getParent());
+        emptyTracks.closed(station, Matroska.tracks(file), now);
       }
     } catch (IOException e) {
       LOG.warn(
