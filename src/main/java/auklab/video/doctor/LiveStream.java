@@ -109,7 +109,7 @@ public final class LiveStream {
         return answer;
       }
       // The other transport.
-      StreamUrl.write(camera, address, answer.err(), false);
+      StreamUrl.write(camera, address, answer.err(), true, false);
       return Tool.run(command, longest);
     } finally {
       Files.deleteIfExists(address);

@@ -182,7 +182,8 @@ public final class Decider {
     if (seen.inherited() && !seen.grew()) {
       return Cause.PIPELINE_DOWN;
     }
-    return gap(LastWords.of(seen.lastWords()), hasPaused(seen) ? Cause.SILENT : Cause.ENDED);
+    return gap(
+        LastWords.of(seen.lastWords(), seen.grew()), hasPaused(seen) ? Cause.SILENT : Cause.ENDED);
   }
 
   private static boolean hasPaused(Observation seen) {

@@ -281,7 +281,7 @@ public final class Recorders {
             .map(stat -> stat.stopped() ? Presence.STOPPED : Presence.RUNNING)
             .orElse(Presence.ENDED);
     Optional<String> words =
-        presence == Presence.ENDED && camera.isPresent()
+        presence == Presence.ENDED && camera.isPresent() && !recorder.grew()
             ? challenges.completed(camera.get(), log.lastWords(station))
             : Optional.of(log.lastWords(station));
     return words.map(said -> seen(station, camera, presence, recorder, said));
@@ -413,9 +413,14 @@ public final class Recorders {
           state.pid(),
           decision.reason(),
           cause,
-          LastWords.code(log.lastWords(decision.station())),
+          code(decision.station(), recorded),
           recorded);
     }
+  }
+
+  /** The code with which a camera refused; what it answered before footage came is none. */
+  private String code(String station, boolean recorded) {
+    return recorded ? "" : LastWords.code(log.lastWords(station));
   }
 
   /** Whether FFmpeg is given more time to examine a camera's stream. */
@@ -492,7 +497,8 @@ public final class Recorders {
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
     wishes.granted(station);
     Path address = folder.resolve(station + ".ffconcat");
-    StreamUrl.write(camera, address, log.lastWords(station), isPatient(camera));
+    boolean vain = recorder(station).failures() > 0;
+    StreamUrl.write(camera, address, log.lastWords(station), vain, isPatient(camera));
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     turns.take();
@@ -572,7 +578,9 @@ public final class Recorders {
       // One that is refused for days is told once, not at each attempt.
       again = !recorder.grew() && why.equals(before);
       Cause cause =
-          wished(station).map(wish -> Cause.ENDED).orElse(Decider.gap(words, Cause.ENDED));
+          wished(station)
+              .map(wish -> Cause.ENDED)
+              .orElse(Decider.gap(LastWords.of(said, recorder.grew()), Cause.ENDED));
       recorder.ended(
           new Decision(station, Decision.Action.LEAVE, true, why, cause, true, Duration.ZERO),
           cause,
@@ -584,11 +592,12 @@ public final class Recorders {
             recorder.state().orElseThrow().pid(),
             why,
             cause,
-            LastWords.code(log.lastWords(station)),
+            code(station, recorder.grew()),
             recorder.grew());
       }
     }
-    Duration delay = words.isRefusal() ? Decider.LONGEST_BACK_OFF : Duration.ZERO;
+    Duration delay =
+        !recorder.grew() && words.isRefusal() ? Decider.LONGEST_BACK_OFF : Duration.ZERO;
     Launch launch =
         prepare(
             new Decision(

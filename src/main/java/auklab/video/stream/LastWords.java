@@ -57,8 +57,19 @@ public enum LastWords {
 
   /** What these lines say. */
   public static LastWords of(String words) {
+    return of(words, false);
+  }
+
+  /**
+   * The same of an FFmpeg that may have recorded. It connects once: what a camera refused before
+   * footage came, such as TCP before it granted UDP, says nothing of the end.
+   *
+   * @param grew whether anything was recorded
+   */
+  public static LastWords of(String words, boolean grew) {
     for (LastWords kind : values()) {
-      if (kind != NONE && kind.pattern.matcher(words).find()) {
+      boolean before = kind.isRefusal() || kind.isRejection();
+      if (kind != NONE && !(grew && before) && kind.pattern.matcher(words).find()) {
         return kind;
       }
     }
@@ -101,7 +112,7 @@ public enum LastWords {
    * @param grew whether anything was recorded before
    */
   public static String cause(String words, boolean grew) {
-    LastWords kind = of(words);
+    LastWords kind = of(words, grew);
     return kind == ERROR ? kind.cause + " (" + code(words) + ")" : kind.cause(grew);
   }
 

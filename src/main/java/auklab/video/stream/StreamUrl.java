@@ -88,7 +88,7 @@ public final class StreamUrl {
    * @param file an ffconcat file, replaced as a whole
    */
   public static void write(Camera camera, Path file) throws IOException {
-    write(camera, file, "", false);
+    write(camera, file, "", false, false);
   }
 
   /**
@@ -97,16 +97,17 @@ public final class StreamUrl {
    * @param camera the camera
    * @param file an ffconcat file, replaced as a whole
    * @param words what FFmpeg said of this file last; empty where that is not known
+   * @param vain whether it recorded nothing then
    * @param patient whether the first key frame may take long, without which FFmpeg does not know
    *     the size of the picture; it ends its look as soon as it knows all tracks
    */
-  public static void write(Camera camera, Path file, String words, boolean patient)
+  public static void write(Camera camera, Path file, String words, boolean vain, boolean patient)
       throws IOException {
     Durable.createPrivateDirectories(file.toAbsolutePath().getParent());
     String address = "ffconcat version 1.0\n" + "file '" + withPassword(camera) + "'\n";
     String content =
         address
-            + transport(camera, before(file, address), words)
+            + transport(camera, before(file, address), words, vain)
             + ("option timeout " + timeout(camera) + "\n")
             + (patient
                 ? "option analyzeduration "
@@ -136,13 +137,18 @@ public final class StreamUrl {
 
   /**
    * FFmpeg goes over to UDP by itself where a camera answers 461 to TCP. Where it refuses in other
-   * words, the other transport is tried next, and the file remembers which of them was.
+   * words, UDP is tried next, and the file remembers it for as long as footage comes by it: the
+   * camera may have refused for a moment only, and its packets get lost on the way.
    */
-  private static String transport(Camera camera, String before, String words) {
+  private static String transport(Camera camera, String before, String words, boolean vain) {
     return switch (camera.connection().transport()) {
       case TCP -> TCP;
       case UDP -> UDP;
-      case AUTO -> before.startsWith(UDP) ^ LastWords.of(words) == LastWords.TRANSPORT ? UDP : AUTO;
+      case AUTO -> {
+        boolean udp =
+            before.startsWith(UDP) ? !vain : LastWords.of(words) == LastWords.TRANSPORT && vain;
+        yield udp ? UDP : AUTO;
+      }
     };
   }
 

@@ -215,6 +215,18 @@ class DeciderTest {
         .isEqualTo(cause);
   }
 
+  /** The fault: FFmpeg says that TCP was refused, and then records over UDP until it ends. */
+  @ParameterizedTest
+  @CsvSource({
+    "method SETUP failed: 461 Unsupported Transport, ENDED",
+    "method SETUP failed: 461 Unsupported Transport; No space left on device, DISK_FULL"
+  })
+  void shouldNotTakeWhatWasRefusedBeforeFootageCameForTheEndOfIt(String lastWords, Cause cause) {
+    assertThat(decider.decide(seen(Presence.ENDED).grown(500).lastWords(lastWords).build()))
+        .extracting(Decision::cause)
+        .isEqualTo(cause);
+  }
+
   /** Figures in FFmpeg's lines are not answers of a camera. */
   @ParameterizedTest
   @ValueSource(
@@ -299,6 +311,8 @@ class DeciderTest {
     "the certificate of 192.0.2.75:322 is not trusted: certificate has expired, false, the camera's certificate is not trusted",
     "TLS with 192.0.2.75:322: wrong version number, false, no encrypted connection with the camera comes about",
     "TLS with 192.0.2.75:322: Connection timed out, false, the camera does not answer",
+    "method SETUP failed: 461 Unsupported Transport, true, the camera stopped sending",
+    "method SETUP failed: 461 Unsupported Transport; No space left on device, true, the disk is full",
     "'', true, the camera stopped sending",
     "'', false, FFmpeg ended without footage"
   })

@@ -41,16 +41,39 @@ class StreamUrlTest {
 
     StreamUrl.write(camera, file);
     assertThat(Files.readString(file)).contains("rtsp_transport tcp+udp\n", "prefer_tcp");
-    StreamUrl.write(camera, file, refusal, false);
+    StreamUrl.write(camera, file, refusal, true, false);
     assertThat(Files.readString(file)).contains("rtsp_transport udp\n").doesNotContain("prefer");
-    StreamUrl.write(camera, file, "Connection timed out", false);
-    assertThat(Files.readString(file)).as("after an outage").contains("rtsp_transport udp\n");
-    StreamUrl.write(camera, file, refusal, false);
+    StreamUrl.write(camera, file, "Connection timed out", false, false);
+    assertThat(Files.readString(file)).as("it has recorded").contains("rtsp_transport udp\n");
+    StreamUrl.write(camera, file, refusal, true, false);
     assertThat(Files.readString(file)).as("refused too").contains("rtsp_transport tcp+udp\n");
 
-    StreamUrl.write(camera, file, refusal, false);
+    StreamUrl.write(camera, file, refusal, true, false);
     StreamUrl.write(Given.camera("ROST1", home, "192.0.2.76", 554), file);
     assertThat(Files.readString(file)).as("another camera").contains("rtsp_transport tcp+udp\n");
+  }
+
+  /** The fault: the camera refused TCP while it started up, and UDP does not get through to it. */
+  @Test
+  void shouldGoBackToTcpWhereNothingComesByUdp() throws Exception {
+    Path file = home.resolve("ROST1.ffconcat");
+    Camera camera = Given.camera("ROST1", home);
+    StreamUrl.write(camera, file, "method SETUP failed: 501 Not Implemented", true, false);
+
+    StreamUrl.write(camera, file, "", true, false);
+
+    assertThat(Files.readString(file)).contains("rtsp_transport tcp+udp\n");
+  }
+
+  /** FFmpeg goes over to UDP by itself after this answer, and says so all the same. */
+  @Test
+  void shouldLeaveItToFfmpegWhereItHasRecordedAfterARefusal() throws Exception {
+    Path file = home.resolve("ROST1.ffconcat");
+    String refusal = "method SETUP failed: 461 Unsupported Transport";
+
+    StreamUrl.write(Given.camera("ROST1", home), file, refusal, false, false);
+
+    assertThat(Files.readString(file)).contains("rtsp_transport tcp+udp\n");
   }
 
   @ParameterizedTest
@@ -61,7 +84,7 @@ class StreamUrlTest {
     Path file = home.resolve("ROST1.ffconcat");
     Camera camera = Given.camera("ROST1", home, "192.0.2.75", 554, connection);
 
-    StreamUrl.write(camera, file, "method SETUP failed: 551 Option not supported", false);
+    StreamUrl.write(camera, file, "method SETUP failed: 551 Option not supported", true, false);
     assertThat(Files.readAllLines(file)).contains("option rtsp_transport " + word);
   }
 
