@@ -97,7 +97,7 @@ public final class Matroska implements Closeable {
    * @return to the millisecond; empty where it holds no frame, or is no Matroska file
    */
   public static Optional<Duration> length(Path segment) throws IOException {
-    return length(segment, Long.MAX_VALUE);
+    return length(segment, Long.MAX_VALUE, Duration.ofNanos(Long.MAX_VALUE));
   }
 
   /**
@@ -105,10 +105,12 @@ public final class Matroska implements Closeable {
    *
    * @param segment the file, which may have grown since
    * @param bytes how much of it counts, in bytes
+   * @param most longer footage is not read to its end, and its length is empty
    */
-  public static Optional<Duration> length(Path segment, long bytes) throws IOException {
+  public static Optional<Duration> length(Path segment, long bytes, Duration most)
+      throws IOException {
     try (Matroska matroska = new Matroska(segment, bytes)) {
-      return matroska.length();
+      return matroska.length(most.toNanos());
     }
   }
 
@@ -150,7 +152,7 @@ public final class Matroska implements Closeable {
     file.close();
   }
 
-  private Optional<Duration> length() throws IOException {
+  private Optional<Duration> length(long most) throws IOException {
     Optional<Cluster> first = next(0);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -160,6 +162,9 @@ public final class Matroska implements Closeable {
     for (Optional<Cluster> next = next(last.end()); next.isPresent(); next = next(last.end())) {
       before = last;
       last = next.get();
+      if (last.time() - first.get().time() > most) {
+        return Optional.empty();
+      }
     }
     LongSummaryStatistics begin = new LongSummaryStatistics();
     LongSummaryStatistics end = new LongSummaryStatistics();

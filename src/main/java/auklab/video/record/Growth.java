@@ -8,11 +8,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What the looks have seen of the files that FFmpegs write. Only frames count: FFmpeg writes the
@@ -24,6 +26,15 @@ final class Growth {
   /** More than the time between two looks at a file that grows. */
   static final Duration LOOKS = Duration.ofMillis(2500);
 
+  /** More than it takes until the first frames in a file are seen. */
+  private static final Duration FIRST_SIGHT = Duration.ofSeconds(10);
+
+  /** Longer than anything that is seen so soon. */
+  private static final Duration ENDLESS = Duration.ofNanos(Long.MAX_VALUE);
+
+  /** By more than this, somebody has set the clock. */
+  private static final Duration SET = Duration.ofMillis(100);
+
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Map<String, Path> sessions = new ConcurrentHashMap<>();
@@ -32,12 +43,15 @@ final class Growth {
   private final Map<Path, Sight> sights = new ConcurrentHashMap<>();
   private final Map<Path, Duration> pauses = new ConcurrentHashMap<>();
   private final AtomicInteger changes = new AtomicInteger();
+  private Duration offset;
+  private Duration offsetBefore;
+  private long setAt;
 
   /**
    * A file at one look.
    *
    * @param bytes its size; zero as long as it holds no frame
-   * @param modified when it was written last
+   * @param modified when it was written last, in the terms of the clock at that look
    * @param offset the wall clock less the monotonic one at that look
    */
   record Sight(long bytes, Instant modified, Duration offset) {
@@ -64,6 +78,8 @@ final class Growth {
   Growth(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.offset = offset();
+    this.offsetBefore = offset;
   }
 
   /** The wall clock less the monotonic one: it changes only when somebody sets the clock. */
@@ -96,13 +112,35 @@ final class Growth {
   /** A file as it is now. */
   Sight sight(Path file) {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      // In this order: what has grown meanwhile is within the size then.
       boolean frames = sights.containsKey(file) || !Matroska.isWithoutFrame(file);
-      return new Sight(
-          frames ? attributes.size() : 0, attributes.lastModifiedTime().toInstant(), offset());
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Duration now = offset();
+      Instant modified = inTerms(now, attributes.lastModifiedTime().toInstant());
+      return new Sight(frames ? attributes.size() : 0, modified, now);
     } catch (IOException e) {
       return Sight.NONE;
     }
+  }
+
+  /**
+   * The time of a file that was written last just before a look, in the terms of the clock at that
+   * look: somebody may have set the clock in between, by years where it was wrong since the boot.
+   */
+  private synchronized Instant inTerms(Duration now, Instant modified) {
+    if (now.minus(offset).abs().compareTo(SET) > 0) {
+      offsetBefore = offset;
+      offset = now;
+      setAt = nanoTime.getAsLong();
+    }
+    if (offsetBefore.equals(offset) || nanoTime.getAsLong() - setAt > LOOKS.toNanos()) {
+      return modified;
+    }
+    Instant wall = clock.instant();
+    return Stream.of(modified, modified.plus(offset.minus(offsetBefore)))
+        .filter(time -> !time.isAfter(wall.plus(SET)))
+        .max(Comparator.naturalOrder())
+        .orElse(modified);
   }
 
   /** A file has grown since the last look. */
@@ -120,12 +158,24 @@ final class Growth {
     }
   }
 
+  /**
+   * How much footage is in a file that was not seen before. One that another pipeline has made may
+   * be long, and to read all of it would keep every other recorder waiting.
+   */
   private static Optional<Duration> footage(Path file, Sight seen) {
     try {
-      return Matroska.length(file, seen.bytes());
+      Instant made =
+          Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+      Duration most = isSoon(Duration.between(made, seen.modified())) ? ENDLESS : FIRST_SIGHT;
+      return Matroska.length(file, seen.bytes(), most);
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether it takes no longer until the first frames in a file are seen. */
+  static boolean isSoon(Duration time) {
+    return time.abs().compareTo(FIRST_SIGHT) < 0;
   }
 
   /** Differs from what it was as soon as another file grows, or another folder is in use. */

@@ -17,6 +17,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
@@ -56,9 +57,6 @@ public final class Segments {
 
   /** More than it takes to start FFmpeg in a folder that was made for it. */
   private static final Duration START = Duration.ofSeconds(2);
-
-  /** More than it takes until the first frames in a file are seen. */
-  private static final Duration FIRST_SIGHT = Duration.ofSeconds(10);
 
   /** FFmpeg writes frames no later than this after they came. */
   private static final Duration PROMPT = Duration.ofSeconds(1);
@@ -278,7 +276,8 @@ public final class Segments {
     Path session = file.getParent();
     Path aside =
         session.resolveSibling(session.getFileName() + "_" + name(file) + Sessions.WITHOUT_FRAME);
-    Files.move(file, aside);
+    // The clock may have been set back: then a session of this name was there before.
+    Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
     open.remove(file);
     if (repeats.isNews(station + Sessions.WITHOUT_FRAME, "")) {
       LOG.warn("{}: FFmpeg has written a file without a frame; it is kept as {}", station, aside);
@@ -476,6 +475,7 @@ public final class Segments {
     boolean waited = Duration.between(grown, written).abs().compareTo(Growth.LOOKS) > 0;
     Instant end = waited ? grown : written;
     return firstFrame(segment, made)
+        .filter(first -> isCredible(Duration.between(first, end)))
         .map(first -> bySight(file, length, first, end))
         .orElseGet(() -> byTimes(segment, length, made, end));
   }
@@ -501,23 +501,29 @@ public final class Segments {
    * the camera may have set its clock before it.
    */
   private Optional<Instant> firstFrame(Segment segment, Instant made) {
+    boolean steady = wasClockSet(segment).filter(set -> !set).isPresent();
     return growth
         .first(segment.file())
         .filter(
-            first ->
-                isSoon(first.footage().orElse(ABSURD))
-                    || isSoon(Duration.between(made, first.sight().modified())))
+            first -> Growth.isSoon(first.footage().orElse(ABSURD)) || isSoon(made, first.sight()))
         .flatMap(
             first ->
                 first
                     .footage()
                     .map(footage -> first.sight().modified().minus(footage))
-                    .map(begun -> !segment.first() && made.isBefore(begun) ? made : begun)
+                    // A file that was made before the clock was set was made at another time.
+                    .map(
+                        begun ->
+                            !segment.first()
+                                    && made.isBefore(begun)
+                                    && (steady || isSoon(made, first.sight()))
+                                ? made
+                                : begun)
                     .map(begun -> begun.plus(growth.offset().minus(first.sight().offset()))));
   }
 
-  private static boolean isSoon(Duration time) {
-    return time.abs().compareTo(FIRST_SIGHT) < 0;
+  private static boolean isSoon(Instant made, Growth.Sight sight) {
+    return Growth.isSoon(Duration.between(made, sight.modified()));
   }
 
   /**
@@ -531,7 +537,7 @@ public final class Segments {
         segment.first() ? Sessions.made(segment.file().getParent()).orElse(made) : made;
     boolean agrees =
         !start.isBefore(earliest.minus(PROMPT)) && !start.isAfter(made.plus(PROMPT))
-            || isCredible(length) && wasClockSet(segment);
+            || isCredible(length) && wasClockSet(segment).orElse(false);
     if (agrees) {
       return new Extent(start, length);
     }
@@ -548,12 +554,14 @@ public final class Segments {
     return !length.isNegative() && length.compareTo(ABSURD) < 0;
   }
 
-  /** Whether this machine's clock was set since the FFmpeg that wrote a segment was started. */
-  private boolean wasClockSet(Segment segment) {
+  /**
+   * Whether this machine's clock was set since the FFmpeg that wrote a segment was started; empty
+   * where that is not known.
+   */
+  private Optional<Boolean> wasClockSet(Segment segment) {
     return state(segment.station(), segment.file().getParent())
         .filter(state -> state.bootId().equals(machine.bootId()))
-        .map(state -> state.offsetAtStart().minus(growth.offset()).abs().compareTo(NOTED) > 0)
-        .orElse(false);
+        .map(state -> state.offsetAtStart().minus(growth.offset()).abs().compareTo(NOTED) > 0);
   }
 
   /** What was noted of the FFmpeg that writes into a session. */

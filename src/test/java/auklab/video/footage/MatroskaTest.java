@@ -1,6 +1,7 @@
 package auklab.video.footage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.within;
 
 import auklab.video.site.Media;
@@ -52,7 +53,38 @@ class MatroskaTest {
     Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, whole.length / 2));
 
     assertThat(Matroska.length(cut).orElseThrow().toMillis()).isCloseTo(10_000, within(1_500L));
-    assertThat(Matroska.length(film, whole.length / 2)).isEqualTo(Matroska.length(cut));
+    assertThat(Matroska.length(film, whole.length / 2, Duration.ofMinutes(1)))
+        .isEqualTo(Matroska.length(cut));
+  }
+
+  @Test
+  void shouldNotReadFootageToItsEndThatIsLongerThanIsOfUse() throws Exception {
+    assertThat(Matroska.length(film, Long.MAX_VALUE, Duration.ofSeconds(10))).isEmpty();
+    assertThat(Matroska.length(film, Long.MAX_VALUE, Duration.ofSeconds(30))).isPresent();
+  }
+
+  /** The fault: a disk or a power cut has changed or cut off whatever it likes. */
+  @Test
+  void shouldReadWhateverIsLeftOfAFilm() throws Exception {
+    byte[] whole = Arrays.copyOf(Files.readAllBytes(film), 60_000);
+    Random chance = new Random(7);
+    Path file = folder.resolve("damaged");
+    for (int n = 0; n < 3000; n++) {
+      byte[] damaged = Arrays.copyOf(whole, n % 3 == 0 ? chance.nextInt(60_000) : 60_000);
+      for (int i = chance.nextInt(40); i > 0 && damaged.length > 0; i--) {
+        int at = chance.nextInt(n % 2 == 0 ? Math.min(1500, damaged.length) : damaged.length);
+        damaged[at] = (byte) (chance.nextBoolean() ? 0xFF : chance.nextInt());
+      }
+      Files.write(file, damaged);
+      assertThatCode(
+              () -> {
+                Matroska.length(file);
+                Matroska.length(file, chance.nextInt(60_000), Duration.ofSeconds(3));
+                Matroska.tracks(file);
+                Matroska.isWithoutFrame(file);
+              })
+          .doesNotThrowAnyException();
+    }
   }
 
   /** The fault: a power cut has left zeros in the middle of the file. */

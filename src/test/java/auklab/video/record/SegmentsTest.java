@@ -259,6 +259,69 @@ class SegmentsTest {
   }
 
   /**
+   * The fault: a machine without a clock of its own learns the time between the last write of a
+   * file and the look that sees it, or just after the file was made.
+   */
+  @ParameterizedTest
+  @CsvSource({"000000.mkv, 1", "000003.mkv, 1", "000003.mkv, 2", "000000.mkv, 9", "000003.mkv, 9"})
+  void shouldTellTheTrueTimesWhereTheClockIsSetBetweenAWriteAndItsLook(String name, int second)
+      throws Exception {
+    Path file = session("ROST1", name).resolve(name);
+    // The file itself is made now, whatever is told of its other times.
+    Instant wrong =
+        Files.readAttributes(file, BasicFileAttributes.class).creationTime().toInstant();
+    Duration step = Duration.ofDays(200);
+    SetClock clock = new SetClock(wrong);
+    Growth growth = new Growth(clock, clock::nanoTime);
+    for (int n = 1; n <= 9; n++) {
+      clock.pass(Duration.ofMillis(900));
+      Files.write(file, Films.lasting(Duration.ofSeconds(n)));
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      clock.pass(Duration.ofMillis(50));
+      if (n == second) {
+        clock.set(step);
+      }
+      clock.pass(Duration.ofMillis(50));
+      grows(growth, file);
+    }
+    clock.pass(Duration.ofMillis(100));
+
+    segments(true, clock, growth)
+        .name(
+            new Segment(
+                "ROST1", file, name.startsWith("000000"), Optional.of(Duration.ofSeconds(9))));
+
+    JsonNode event = event("segment-closed");
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(wrong.plus(step), within(1, ChronoUnit.SECONDS));
+    assertThat(event.path("duration").asDouble()).isCloseTo(9, within(1.0));
+    assertThat(event("camera-clock-stepped")).isNull();
+  }
+
+  /** The fault: a pipeline takes over recorders whose files are long, on a slow disk. */
+  @Test
+  void shouldNotReadALongFileWhereALookFindsIt() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Path file = session("ROST1", "000003.mkv").resolve("000003.mkv");
+    grows(growth, file, Duration.ofSeconds(60), Instant.now().plusSeconds(60));
+
+    assertThat(growth.first(file).orElseThrow().footage()).isEmpty();
+  }
+
+  /** The fault: the clock was set back, and a session has the name of one before. */
+  @Test
+  void shouldKeepAFileWithoutAFrameAsideWhereOneOfItsNameLies() throws Exception {
+    Path session = session("ROST1", "000001.mkv");
+    Files.write(session.resolve("000000.mkv"), Films.header());
+    Files.writeString(
+        session.resolveSibling(session.getFileName() + "_000000.mkv.without-frame"), "before");
+
+    assertThat(segments(true).closed())
+        .extracting(Segment::file)
+        .containsExactly(session.resolve("000001.mkv"));
+  }
+
+  /**
    * The fault: a camera with a track of sound sets its clock, by which FFmpeg counts then. Four
    * seconds of footage had come before FFmpeg made the file, as it does for the first of a session.
    */
