@@ -3,9 +3,11 @@ package auklab.video.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.ledger.Cause;
+import auklab.video.site.Films;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,7 @@ class RecorderTest {
   @Test
   void shouldNotTakeForGrowthWhatAnFfmpegThatWasLeftWroteAtItsEnd(@TempDir Path session)
       throws Exception {
-    Path file = Files.writeString(session.resolve("000003.mkv"), "footage");
+    Path file = Files.write(session.resolve("000003.mkv"), Films.lasting(Duration.ofSeconds(2)));
     Growth growth = new Growth(Clock.systemUTC(), () -> 0);
     RecorderState left = state(session.toString());
 
