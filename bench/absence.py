@@ -11,6 +11,7 @@ import field
 
 EXACT = 1  # seconds by which the ends of a gap may be told wrongly
 NOTICED = 6  # seconds until an edit has taken effect and is written down
+WAITING = {"starting", "camera-silent"}  # causes until the first picture of a new connection
 SHORTEST = 0.8  # seconds without a recorded picture that are a gap
 # Seconds from packet to packet of the film that is shown.
 PERIODS = {"video": 1 / field.FRAMES_PER_SECOND, "audio": 1024 / 16000}
@@ -243,9 +244,10 @@ def judge(absences, end):
             since = a
             for enabled in absences.enabled.get(station, []):
                 if a < enabled < b:
-                    since = near[0][0] if near else b
+                    # It may be recorded before that is noted; what counts begins with the note.
+                    since = near[0][0] if near else max(b, noted(site, station, "camera-enabled", enabled))
                     off += since - a
-                    near = near or [(b, b, [])]
+                    near = near or [(since, b, [])]
                     if not enabled - EXACT <= since <= enabled + NOTICED:
                         wrong.append(f"{station}: enabled at {enabled:.2f}, told as of {since:.2f}")
             if not near or abs(near[0][0] - since) > EXACT or abs(near[-1][1] - b) > EXACT:
@@ -260,13 +262,24 @@ def judge(absences, end):
     return wrong
 
 
+def noted(site, station, event, since):
+    """When the ledger has an event next."""
+    times = [seconds(one["time"]) for one in site.ledger() if one["event"] == event and one.get("station") == station]
+    return min((time for time in times if time >= since), default=since)
+
+
 def causes(absences, station, gaps):
     wrong = []
+    waits = absences.cameras[station].waits
     for s, begin, end, expected, name in absences.faults:
         if s != station:
             continue
         near = [cause for run in gaps if run[0] < end + 1 and run[1] > begin - 2 for cause in run[2]]
-        longest = max(near, key=lambda cause: cause[1], default=("nothing", 0))
+        told = near
+        if waits > field.KEY_FRAME:
+            # Such a camera takes its time for the first picture, whatever the fault was.
+            told = [cause for cause in near if cause[0] not in WAITING or cause[1] > waits + field.RECONNECT]
+        longest = max(told or near, key=lambda cause: cause[1], default=("nothing", 0))
         good = longest[0] in expected
         print(f"  {name}: " + (", ".join(f"{cause} {length:.1f} s" for cause, length in near) or "no gap"))
         if not good and not (name == "camera disabled" and not near):

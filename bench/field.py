@@ -78,10 +78,11 @@ class Camera:
 
     script, options = "camera.py", ["--live"]
     waits = KEY_FRAME  # seconds at most until a new connection brings a picture that can be kept
+    key_frame = KEY_FRAME  # seconds from one to the next
 
     def __init__(self, folder, station, shown, packets=True):
         self.folder, self.station, self.shown = folder, station, shown
-        self.begun = time.time()
+        self.since, self.place = time.time(), 0  # when it began to show the film, and from which second on
         self.packets = packets
         self.boots = 0
         self.port = 0
@@ -94,7 +95,10 @@ class Camera:
         media = self.shown
         if self.boots > 1:
             media = self.folder / f"{self.station}-{self.boots}.mkv"
-            ffmpeg("-ss", int(time.time() - self.begun) + 1, "-i", self.shown, "-map", 0, "-c", "copy", media)
+            # From a key frame that was not shown yet, since no packet may come twice.
+            shown = int(self.place + time.time() - self.since)
+            self.since, self.place = time.time(), (shown // self.key_frame + 1) * self.key_frame
+            ffmpeg("-ss", self.place, "-i", self.shown, "-map", 0, "-c", "copy", media)
         command = [PYTHON, HOME / "src/test/python" / self.script, "--port", str(self.port), "--media", media,
                    "--user", USER, *self.options]  # fmt: skip
         if self.packets:
@@ -139,10 +143,10 @@ class OddCamera(Camera):
 
     script = "odd_camera.py"
 
-    def __init__(self, folder, station, shown, *oddities, waits=KEY_FRAME):
+    def __init__(self, folder, station, shown, *oddities, late=0, key_frame=KEY_FRAME):
         super().__init__(folder, station, shown)
         self.options = ["--watched", *oddities]
-        self.waits = waits
+        self.waits, self.key_frame = late + key_frame, key_frame
 
     def watch(self):
         pass
@@ -155,22 +159,16 @@ class OddCamera(Camera):
 LATE = 12  # seconds after PLAY
 RARE = 15  # seconds between key frames
 
-# Cameras as the field has them: what is special about the film and the camera, and its configuration.
+# Cameras as the field has them: the arguments of OddCamera, and their configuration.
 ODDITIES = {
-    "EMPTY": (
-        "a track of sound that stays empty", [],
-        ["--tracks", "v:0", "--empty", r"m=audio 0 RTP/AVP 0\na=rtpmap:0 PCMU/8000"], KEY_FRAME, {},
-    ),
-    "CLOCK": ("a clock that steps, with sound", [], [], KEY_FRAME, {}),
-    "LATE": (
-        f"its first packet {LATE} s after PLAY", [],
-        ["--late", str(LATE)], LATE + KEY_FRAME, {"stall_seconds": 2 * LATE},
-    ),
-    "RARE": (
-        f"a key frame each {RARE} s, without sound", ["-g", RARE * FRAMES_PER_SECOND],
-        ["--tracks", "v:0"], RARE, {},
-    ),
-}  # fmt: skip
+    # A track of sound that is announced and stays empty.
+    "EMPTY": (["--tracks", "v:0", "--empty", r"m=audio 0 RTP/AVP 0\na=rtpmap:0 PCMU/8000"], {}, {}),
+    # A clock that steps, with sound.
+    "CLOCK": ([], {}, {}),
+    "LATE": (["--late", str(LATE)], {"late": LATE}, {"stall_seconds": 2 * LATE}),
+    # Without sound, so that nothing comes before the first key frame.
+    "RARE": (["--tracks", "v:0"], {"key_frame": RARE}, {}),
+}
 STEPS = [-86_400, -1_800, -5, 5, 1_800, 86_400]  # seconds by which a clock may step
 REPORTS = 5  # seconds from one sender report to the next
 
@@ -178,9 +176,10 @@ REPORTS = 5  # seconds from one sender report to the next
 def odd_cameras(site, seconds):
     """Starts one camera of each oddity, and adds it to the site. The film lasts so many seconds."""
     cameras = {}
-    for station, (_, encoder, oddities, waits, settings) in ODDITIES.items():
-        shown = film("odd-" + "-".join(map(str, encoder)), seconds, "-b:v", "150k", *encoder)
-        cameras[station] = OddCamera(site.folder, station, shown, *oddities, waits=waits).up()
+    for station, (options, known, settings) in ODDITIES.items():
+        between = known.get("key_frame", KEY_FRAME)
+        shown = film(f"key-frames-{between}", seconds, "-b:v", "150k", "-g", between * FRAMES_PER_SECOND)
+        cameras[station] = OddCamera(site.folder, station, shown, *options, **known).up()
         site.add(station, cameras[station].port, **settings)
     return cameras
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import auklab.video.site.Media;
 import auklab.video.site.Programs;
+import auklab.video.site.RsyncDaemon;
 import auklab.video.site.SimulatedCamera;
 import auklab.video.site.Site;
 import java.nio.file.Files;
@@ -20,10 +21,11 @@ class TerminalTest {
   @Test
   void shouldAskForWhatWasNotGivenAndNotShowThePassword() throws Exception {
     try (Site site = new Site(folder);
+        RsyncDaemon nas = new RsyncDaemon(folder, site.archive());
         SimulatedCamera camera = SimulatedCamera.at("/stream1", folder, "h264", PASSWORD)) {
       String answers =
           String.join("\n", "ROST1", "127.0.0.1", "", folder + "/cameras", "viewer")
-              + ("\n" + site.archive() + "\n" + PASSWORD + "\ny\n");
+              + ("\n" + nas.address() + "\n" + PASSWORD + "\ny\n");
 
       Programs.Result result =
           site.inTerminal(answers, "init", "--rtsp-port", "" + camera.port(), "--measure", "0");
@@ -31,7 +33,7 @@ class TerminalTest {
       assertThat(result.out())
           .contains("Station, the code name of the camera: ")
           .contains("User to log in with [viewer]: ")
-          .contains("found viewer; give a folder from its first / on, user@host:/path, or rsync")
+          .contains("found viewer; give a folder from its first / on")
           .contains("wrote " + site.config().resolve("cameras.json"));
       assertThat(result.exit()).isZero();
       assertThat(site.command("check", "ROST1").exit()).isZero();

@@ -60,7 +60,7 @@ class RecorderTest {
   @Test
   void shouldNotTakeForGrowthWhatAnFfmpegThatWasLeftWroteAtItsEnd(@TempDir Path session)
       throws Exception {
-    Path file = Files.write(session.resolve("000003.mkv"), Films.lasting(Duration.ofSeconds(1)));
+    Path file = Files.write(session.resolve("000003.mkv"), Films.lasting(Duration.ofSeconds(2)));
     Growth growth = new Growth(Clock.systemUTC(), () -> 0);
     RecorderState left = state(session.toString());
 
