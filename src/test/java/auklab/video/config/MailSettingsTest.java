@@ -85,6 +85,21 @@ class MailSettingsTest {
     assertThat(MailSettings.load(Map.of(), file).on()).isTrue();
   }
 
+  /**
+   * A file in UTF-16 to which a program has appended a byte: it must not keep anything from
+   * starting.
+   */
+  @Test
+  void shouldReadATornFileInUtf16() throws IOException {
+    byte[] whole = ("\uFEFF# ĊĊĊĊĊĊĊĊĊ\r\n" + CONF).getBytes(StandardCharsets.UTF_16LE);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
+
+    MailSettings mail = MailSettings.load(Map.of(), file);
+
+    assertThat(mail.on()).isTrue();
+    assertThat(mail.warnings()).singleElement().asString().startsWith("line 8 of " + file);
+  }
+
   @Test
   void shouldSayThatMailIsOffWhereThereIsNothing() {
     MailSettings mail = MailSettings.load(Map.of(), file);
