@@ -178,6 +178,8 @@ class AddressesTest {
         "rtsp://a:se@cret@192.0.2.75 | rtsp://***@192.0.2.75",
         "/user=admin_password=secret_channel=1 | /user=admin_password=***",
         "--rsh=sshpass -p secret ssh | --rsh=sshpass -p *** ssh",
+        "-e sshpass -v -p 'a secret' ssh | -e sshpass -v -p *** ssh",
+        "-e env SSHPASS='a secret' sshpass -e ssh | -e env SSHPASS=*** sshpass -e ssh",
         "bird@nas.example.com:2222:/v | bird@nas.example.com:2222:/v",
         "ssh://bird@nas.example.com:2222/v | ssh://bird@nas.example.com:2222/v"
       })
