@@ -91,6 +91,8 @@ class AddressesTest {
         "/mnt/my disk/$1",
         "bird@nas.example.com:/volume1/video",
         "nas:/volume1/video",
+        "bird@n:/volume1/video",
+        "rsync://n/video",
         "CORP\\bird@192.0.2.9:/v",
         "bird@[2001:db8::9]:/v",
         "rsync://nas.example.com/video",
