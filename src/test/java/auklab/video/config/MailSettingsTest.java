@@ -78,6 +78,16 @@ class MailSettingsTest {
     assertThat(mail.user()).isEmpty();
   }
 
+  /** As systemd's EnvironmentFile= hands over a file that only root may read. */
+  @Test
+  void shouldNameASlipInTheEnvironmentUnlessTheRightNameIsThereToo() throws IOException {
+    Map<String, String> slip = Map.of("SMTP_PASSWORD", "geheim", "ALERT_LEVEL", "3");
+
+    assertThat(load(CONF.replace("SMTP_PASS=", "#"), slip).warnings())
+        .containsExactly("SMTP_PASSWORD in the environment has no effect; write SMTP_PASS=…");
+    assertThat(load(CONF, slip).warnings()).isEmpty();
+  }
+
   @Test
   void shouldReadAFileWhoseCommentIsNotUtf8() throws IOException {
     Files.write(file, ("# für uns\n" + CONF).getBytes(StandardCharsets.ISO_8859_1));
