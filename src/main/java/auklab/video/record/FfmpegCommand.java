@@ -51,7 +51,10 @@ final class FfmpegCommand {
     words.addAll(StreamUrl.inputArguments(address));
     // Only what FFmpeg knows enough of to write: a track that is announced and stays empty may have
     // no size of a picture, and would keep all others from being recorded.
-    words.addAll(List.of("-map", "0:v:u", "-map", "0:a:u?", "-c", "copy"));
+    // At least one picture, then all that there is, with the pictures put last: FFmpeg 7 does not
+    // take "0:a:u?", though it takes each part of it.
+    words.addAll(List.of("-map", "0:v:u", "-map", "0:u", "-map", "-0:v", "-map", "0:v:u"));
+    words.addAll(List.of("-sn", "-dn", "-c", "copy"));
     // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
     // one.
     words.add("-copyinkf:a");
