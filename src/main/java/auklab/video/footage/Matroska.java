@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Optional;
 
 /**
@@ -44,10 +43,13 @@ public final class Matroska implements Closeable {
 
   private static final int MOST_OF_A_TEXT = 64;
 
+  /** A track that begins within these begins with the others: some twenty seconds. */
+  private static final int FIRST_CLUSTERS = 32;
+
   /** Enough for the headers of some frames; more would only read the frames themselves. */
   private static final int WINDOW = 4 * 1024;
 
-  private static final long NONE = -1;
+  private static final long NONE = Long.MIN_VALUE;
 
   private final FileChannel file;
   private final long size;
@@ -82,6 +84,8 @@ public final class Matroska implements Closeable {
     private String codec = "";
     private long frameNanos;
     private boolean seen;
+    private long begin = NONE;
+    private long end = NONE;
   }
 
   private Matroska(Path segment, long most) throws IOException {
@@ -90,8 +94,8 @@ public final class Matroska implements Closeable {
   }
 
   /**
-   * How long the footage in a file is: from its first frame to the end of its last one, by the
-   * times that the frames bear.
+   * How long the footage in a file is: from the first frame of a track to the end of its last one,
+   * by the times that the frames bear; the longest track counts.
    *
    * @param segment the file
    * @return to the millisecond; empty where it holds no frame, or is no Matroska file
@@ -152,6 +156,10 @@ public final class Matroska implements Closeable {
     file.close();
   }
 
+  /**
+   * Of each track by itself: the times of one may be far from those of another, since a camera may
+   * have a clock for each.
+   */
   private Optional<Duration> length(long most) throws IOException {
     Optional<Cluster> first = next(0);
     if (first.isEmpty()) {
@@ -159,23 +167,32 @@ public final class Matroska implements Closeable {
     }
     Cluster last = first.get();
     Cluster before = last;
+    begin(last);
+    int read = 1;
     for (Optional<Cluster> next = next(last.end()); next.isPresent(); next = next(last.end())) {
       before = last;
       last = next.get();
       if (last.time() - first.get().time() > most) {
         return Optional.empty();
       }
+      if (read++ < FIRST_CLUSTERS && tracks.stream().anyMatch(track -> track.begin == NONE)) {
+        begin(last);
+      }
     }
-    LongSummaryStatistics begin = new LongSummaryStatistics();
-    LongSummaryStatistics end = new LongSummaryStatistics();
-    frames(first.get(), (track, time) -> begin.accept(time));
     // The last cluster may have been cut off before its first frame.
     for (Cluster cluster : List.of(before, last)) {
-      frames(cluster, (track, time) -> end.accept(time + track.frameNanos));
+      frames(cluster, (track, time) -> track.end = Math.max(track.end, time + track.frameNanos));
     }
-    return begin.getCount() == 0
-        ? Optional.empty()
-        : Optional.of(Duration.ofMillis(Math.round((end.getMax() - begin.getMin()) / 1e6)));
+    return tracks.stream()
+        .filter(track -> track.begin != NONE && track.end != NONE)
+        .map(track -> Duration.ofMillis(Math.round((track.end - track.begin) / 1e6)))
+        .max(Duration::compareTo);
+  }
+
+  private void begin(Cluster cluster) throws IOException {
+    frames(
+        cluster,
+        (track, time) -> track.begin = track.begin == NONE ? time : Math.min(track.begin, time));
   }
 
   private void look() throws IOException {

@@ -68,8 +68,10 @@ final class Growth {
    *
    * @param sight the file at that look
    * @param footage how much footage it held then; empty where that could not be read
+   * @param before when the file before it in its session was seen to grow last, by the clock at
+   *     that look; empty where there was none, or it has its name already
    */
-  record First(Sight sight, Optional<Duration> footage) {}
+  record First(Sight sight, Optional<Duration> footage, Optional<Instant> before) {}
 
   /**
    * @param clock the wall clock
@@ -147,8 +149,11 @@ final class Growth {
   void saw(Path file, Sight seen) {
     Sight before = sights.put(file, seen);
     if (before == null) {
-      firsts.put(file, new First(seen, footage(file, seen)));
-      growing.put(file.getParent(), file);
+      Optional<Instant> other =
+          Optional.ofNullable(growing.put(file.getParent(), file))
+              .map(sights::get)
+              .map(sight -> sight.modified(seen.offset()));
+      firsts.put(file, new First(seen, footage(file, seen), other));
       changes.incrementAndGet();
       return;
     }

@@ -532,7 +532,23 @@ public final class Segments {
                                     && (steady || isSoon(made, first.sight()))
                                 ? made
                                 : begun)
+                    .map(begun -> notBefore(earliest(segment, first, steady), begun))
                     .map(begun -> begun.plus(growth.offset().minus(first.sight().offset()))));
+  }
+
+  /**
+   * What no frame of a segment can be older than: the last growth of the file before it, or the
+   * start of its session. Where the times of frames run too fast, they tell of more footage than
+   * there is.
+   */
+  private static Optional<Instant> earliest(Segment segment, Growth.First first, boolean steady) {
+    return segment.first()
+        ? Sessions.made(segment.file().getParent()).filter(made -> steady)
+        : first.before();
+  }
+
+  private static Instant notBefore(Optional<Instant> earliest, Instant begun) {
+    return earliest.map(time -> time.minus(PROMPT)).filter(begun::isBefore).orElse(begun);
   }
 
   private static boolean isSoon(Instant made, Growth.Sight sight) {

@@ -130,6 +130,15 @@ class MatroskaTest {
         .containsExactly(false, true);
   }
 
+  /** The fault: a camera has a clock for each track, and one is an hour ahead. */
+  @Test
+  void shouldTakeTheLengthOfEachTrackByItself() throws Exception {
+    Path apart = folder.resolve("apart.mkv");
+    make("-map 0 -c copy -bsf:a setts=ts=TS+3600*16000", apart);
+
+    assertThat(Matroska.length(apart).orElseThrow()).isCloseTo(Duration.ofSeconds(20), FRAME);
+  }
+
   /** The fault: a camera's clock steps, and the times of the frames with it. */
   @Test
   void shouldGoByTheTimesOfTheFramesWhereverTheyJump() throws Exception {

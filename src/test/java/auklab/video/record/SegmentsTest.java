@@ -376,6 +376,26 @@ class SegmentsTest {
     assertThat(event("camera-clock-stepped")).isNull();
   }
 
+  /** The fault: the times of a camera's frames run nine times as fast as the time. */
+  @Test
+  void shouldNotBelieveThatASegmentBeganBeforeTheEndOfTheOneBefore() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Instant begun = Instant.now().minusSeconds(40).truncatedTo(ChronoUnit.MILLIS);
+    Path session = session(begun.minusSeconds(20));
+    grows(growth, session.resolve("000002.mkv"), Duration.ofSeconds(100), begun);
+    Path file = session.resolve("000003.mkv");
+    for (int second = 1; second <= 10; second++) {
+      grows(growth, file, Duration.ofSeconds(9 * second), begun.plusSeconds(second));
+    }
+    Files.setLastModifiedTime(file, FileTime.from(begun.plusSeconds(11)));
+
+    JsonNode event = named(growth, file, Duration.ofSeconds(99), "segment-closed");
+
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(begun, within(1, ChronoUnit.SECONDS));
+    assertThat(event.path("duration").asDouble()).isCloseTo(11, within(1.0));
+  }
+
   /** The session of an FFmpeg that was started at this instant. */
   private Path session(Instant started) throws Exception {
     return Files.createDirectories(
