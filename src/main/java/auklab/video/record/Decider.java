@@ -203,6 +203,7 @@ public final class Decider {
       case BUSY -> Cause.BUSY;
       case UNREACHABLE -> Cause.UNREACHABLE;
       case SILENT, NO_KEY_FRAME -> Cause.SILENT;
+      case SOUND -> Cause.ENDED;
       case DISK -> Cause.DISK_FULL;
       case DENIED -> Cause.DISK_ABSENT;
       case NONE -> otherwise;

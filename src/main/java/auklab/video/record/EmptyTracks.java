@@ -31,6 +31,7 @@ final class EmptyTracks {
   private final Map<String, List<String>> inSegments = new ConcurrentHashMap<>();
   private final Map<String, List<String>> inLogs = new ConcurrentHashMap<>();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final Set<String> soundAlone = ConcurrentHashMap.newKeySet();
 
   /**
    * The tracks of a segment that was closed.
@@ -46,6 +47,12 @@ final class EmptyTracks {
             .filter(Matroska.Track::empty)
             .map(track -> track.kind() + " (" + track.codec() + ")")
             .toList());
+    boolean picture = tracks.stream().anyMatch(track -> isPicture(track.kind()) && !track.empty());
+    if (now
+        && !picture
+        && inLogs.getOrDefault(station, List.of()).stream().anyMatch(EmptyTracks::isPicture)) {
+      soundAlone.add(station);
+    }
     // Of an FFmpeg that an earlier pipeline has started, nobody knows what it said at first.
     if (now && inLogs.containsKey(station)) {
       known.add(station);
@@ -74,6 +81,20 @@ final class EmptyTracks {
           List.of(one),
           (before, more) -> Stream.concat(before.stream(), more.stream()).distinct().toList());
     }
+  }
+
+  private static boolean isPicture(String track) {
+    return track.startsWith("video");
+  }
+
+  /**
+   * The stations whose FFmpeg has recorded a segment of sound alone, although the camera announces
+   * a picture: another one may find it. Each is told once for each such segment.
+   */
+  Set<String> withoutPicture() {
+    Set<String> now = Set.copyOf(soundAlone);
+    soundAlone.removeAll(now);
+    return now;
   }
 
   /** The empty tracks of a station, in words. */

@@ -2,6 +2,7 @@ package auklab.video.record;
 
 import auklab.video.config.Camera;
 import auklab.video.config.Connection;
+import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import auklab.video.stream.TlsCommand;
 import java.nio.charset.StandardCharsets;
@@ -29,14 +30,37 @@ final class FfmpegCommand {
   private FfmpegCommand() {}
 
   /**
+   * What earlier attempts have shown of a camera's stream.
+   *
+   * @param pictureLate whether no picture came in time: then it is waited for longer, and if none
+   *     comes, the sound is recorded alone
+   * @param soundUnfit whether the sound is in a form that no segment can hold: then it is left out
+   */
+  record Lessons(boolean pictureLate, boolean soundUnfit) {
+    static final Lessons NONE = new Lessons(false, false);
+
+    /** What the end of an FFmpeg teaches beside this. */
+    Lessons after(LastWords words) {
+      return new Lessons(
+          pictureLate || words == LastWords.NO_KEY_FRAME, soundUnfit || words == LastWords.SOUND);
+    }
+
+    /** The sound may be another by now. */
+    Lessons withSound() {
+      return new Lessons(pictureLate, false);
+    }
+  }
+
+  /**
    * FFmpeg, pinned to a core. It numbers its files within a folder of their own, so that no name
    * can come twice, and flushes before a second is over, so that no more than that is lost with it.
    *
    * @param camera the camera
    * @param core core to pin it to
    * @param address file with the stream's address
+   * @param lessons what was learned from the FFmpegs before it
    */
-  static List<String> arguments(Camera camera, int core, Path address) {
+  static List<String> arguments(Camera camera, int core, Path address, Lessons lessons) {
     List<String> words = new ArrayList<>();
     // Without -nostdin: FFmpeg 7 looks for a signal only where it also looks for a pressed key, and
     // would record on when it is asked to end. Whoever starts it gives it /dev/null to read.
@@ -51,7 +75,11 @@ final class FfmpegCommand {
     words.addAll(StreamUrl.inputArguments(address));
     // Only what FFmpeg knows enough of to write: a track that is announced and stays empty may have
     // no size of a picture, and would keep all others from being recorded.
-    words.addAll(List.of("-map", "0:v:u", "-map", "0:a:u?", "-c", "copy"));
+    words.addAll(List.of("-map", lessons.pictureLate() ? "0:v:u?" : "0:v:u"));
+    if (!lessons.soundUnfit()) {
+      words.addAll(List.of("-map", "0:a:u?"));
+    }
+    words.addAll(List.of("-c", "copy"));
     // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
     // one.
     words.add("-copyinkf:a");

@@ -25,7 +25,7 @@ final class Recorder {
   private Optional<String> interruptedFor = Optional.empty();
   private Optional<Cause> interruptedCause = Optional.empty();
   private boolean killed;
-  private boolean patient;
+  private FfmpegCommand.Lessons lessons = FfmpegCommand.Lessons.NONE;
   private OptionalLong brokeOff = OptionalLong.empty();
   private final RestartHistory restarts;
   private Cause told = Cause.UNKNOWN;
@@ -91,14 +91,13 @@ final class Recorder {
     return grew;
   }
 
-  /** Whether FFmpeg is to be given more time for the first key frame. */
-  boolean isPatient() {
-    return patient;
+  /** What earlier attempts have shown of the stream. */
+  FfmpegCommand.Lessons lessons() {
+    return lessons;
   }
 
-  /** From now on FFmpeg is given more time, since the camera sent no key frame in time. */
-  void patient() {
-    patient = true;
+  void lessons(FfmpegCommand.Lessons more) {
+    lessons = more;
   }
 
   /** The restarts that have cost footage, where they come again and again. */
@@ -212,7 +211,7 @@ final class Recorder {
   void started(RecorderState fresh, long now) {
     if (state.filter(last -> last.settings().equals(fresh.settings())).isEmpty()) {
       failures = 0;
-      patient = false;
+      lessons = FfmpegCommand.Lessons.NONE;
     }
     unwatch();
     preparing = false;

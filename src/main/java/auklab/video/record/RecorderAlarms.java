@@ -5,6 +5,7 @@ import auklab.video.config.Cameras;
 import auklab.video.stage.Matter;
 import auklab.video.stage.Report;
 import auklab.video.stream.StreamUrl;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,12 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reports what is wrong with cameras that are recorded all the same: those whose recorder restarts
  * again and again, and those that announce tracks which stay empty.
  */
 public final class RecorderAlarms {
+  private static final Logger LOG = LoggerFactory.getLogger("record");
+
   private final Supplier<Cameras> cameras;
   private final Recorders recorders;
   private final EmptyTracks emptyTracks;
@@ -33,7 +38,9 @@ public final class RecorderAlarms {
     this.emptyTracks = emptyTracks;
   }
 
-  /** The report of chronic restarts, and that of empty tracks. */
+  /**
+   * The report of chronic restarts, that of empty tracks, and that of sound which cannot be kept.
+   */
   public List<Report> reports() {
     Set<String> recorded =
         cameras.get().enabled().stream().map(Camera::station).collect(Collectors.toSet());
@@ -41,6 +48,7 @@ public final class RecorderAlarms {
     List<Matter> empty = new ArrayList<>();
     Set<String> calm = new HashSet<>();
     Set<String> full = new HashSet<>();
+    List<Matter> unfit = new ArrayList<>();
     for (Camera camera : cameras.get().enabled()) {
       recorders
           .chronicRestarts(camera.station())
@@ -48,6 +56,9 @@ public final class RecorderAlarms {
           .ifPresent(restarting::add);
       if (recorders.isCalm(camera.station())) {
         calm.add(camera.station());
+      }
+      if (recorders.isSoundUnfit(camera.station())) {
+        unfit.add(unfitSound(camera.station()));
       }
       List<String> tracks = emptyTracks.of(camera.station());
       if (!tracks.isEmpty()) {
@@ -58,7 +69,40 @@ public final class RecorderAlarms {
     }
     return List.of(
         Report.of("restarts", restarting, calm, unpaused(recorded)),
-        Report.of("tracks", empty, full, recorded));
+        Report.of("tracks", empty, full, recorded),
+        Report.all("sound", unfit));
+  }
+
+  /**
+   * Has the recorders replaced that record the sound alone, since the camera sent no picture when
+   * they connected: it may send one now. Cameras without a picture announce none, and are left
+   * alone.
+   */
+  public void lookForPictures() {
+    for (String station : emptyTracks.withoutPicture()) {
+      try {
+        recorders.request(List.of(station), "the picture is looked for again");
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.warn("{}: its picture cannot be looked for: {}", station, e.toString());
+      }
+    }
+  }
+
+  private static Matter unfitSound(String station) {
+    return Matter.of(
+            station,
+            "[STREAM] " + station + " sends sound that cannot be recorded",
+            station
+                + " sends sound in a form that no segment can hold, such as G.726. Its picture is"
+                + " recorded without the sound.\n\n"
+                + "Likely cause: the audio encoding in the camera's settings.\n"
+                + "Next: set it to AAC or G.711 in the camera; then auklab-video restart "
+                + station
+                + "\n")
+        .called(
+            "[STREAM] " + station + " sends sound that cannot be recorded",
+            "[STREAM] the sound of " + station + " is recorded")
+        .told(Matter.Manner.ONCE);
   }
 
   /** Of a camera that a person has paused, nobody need hear how it was recorded before. */

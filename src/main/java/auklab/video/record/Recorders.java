@@ -423,15 +423,15 @@ public final class Recorders {
     return recorded ? "" : LastWords.code(log.lastWords(station));
   }
 
-  /** Whether FFmpeg is given more time to examine a camera's stream. */
-  private boolean isPatient(Camera camera) {
-    return camera.connection().allTracks() || recorder(camera.station()).isPatient();
+  private static void learn(Recorder recorder, LastWords words) {
+    recorder.lessons(recorder.lessons().after(words));
   }
 
-  private static void learn(Recorder recorder, LastWords words) {
-    if (words == LastWords.NO_KEY_FRAME) {
-      recorder.patient();
-    }
+  /** Whether the sound of a station is left out, since no segment can hold it. */
+  boolean isSoundUnfit(String station) {
+    return Optional.ofNullable(recorders.get(station))
+        .filter(recorder -> recorder.lessons().soundUnfit())
+        .isPresent();
   }
 
   /** What a station's restarts cost, where they come again and again. */
@@ -495,10 +495,15 @@ public final class Recorders {
     // Whatever goes wrong from here on is not tried again at once.
     recorder(station).preparing(true);
     recorder(station).retryAt(nanoTime.getAsLong() + Duration.ofSeconds(1).toNanos());
+    if (wished(station).isPresent()) {
+      recorder(station).lessons(recorder(station).lessons().withSound());
+    }
     wishes.granted(station);
+    FfmpegCommand.Lessons lessons = recorder(station).lessons();
+    boolean patient = lessons.pictureLate() || camera.connection().allTracks();
     Path address = folder.resolve(station + ".ffconcat");
     boolean vain = recorder(station).failures() > 0;
-    StreamUrl.write(camera, address, log.lastWords(station), vain, isPatient(camera));
+    StreamUrl.write(camera, address, log.lastWords(station), vain, patient);
     String settings = fingerprint(camera);
     Path session = Sessions.create(camera.folder(), now(), machine.bootId(), settings);
     turns.take();
@@ -507,7 +512,8 @@ public final class Recorders {
     log.begin(station);
     return new Launch(
         station,
-        FfmpegCommand.arguments(camera, cores.of(camera, cameras.get().cameras()), address),
+        FfmpegCommand.arguments(
+            camera, cores.of(camera, cameras.get().cameras()), address, lessons),
         session.toString(),
         log.file(station).toString(),
         settings);

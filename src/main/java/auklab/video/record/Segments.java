@@ -61,6 +61,9 @@ public final class Segments {
   /** FFmpeg writes frames no later than this after they came. */
   private static final Duration PROMPT = Duration.ofSeconds(1);
 
+  /** FFmpeg examines a stream for no longer, unless its camera pauses meanwhile. */
+  private static final Duration EXAMINATION = Duration.ofSeconds(6);
+
   /** The clocks of cameras and machines run apart by no more than this part of the time. */
   private static final int DRIFT = 1000;
 
@@ -476,20 +479,30 @@ public final class Segments {
     Instant end = waited ? grown : written;
     return firstFrame(segment, made)
         .filter(first -> isCredible(Duration.between(first, end)))
-        .map(first -> bySight(file, length, first, end))
+        .map(first -> bySight(segment, length, first, end))
         .orElseGet(() -> byTimes(segment, length, made, end));
   }
 
-  /** The extent of a segment whose first frames were seen as they came. */
-  private Extent bySight(Path file, Duration length, Instant first, Instant end) {
+  /**
+   * The extent of a segment whose first frames were seen as they came. In the first segment of a
+   * session they may have come earlier: FFmpeg keeps them while it examines the stream, and a
+   * camera may pause meanwhile. So there the start may be as old as the session.
+   */
+  private Extent bySight(Segment segment, Duration length, Instant first, Instant end) {
     Duration passed = Duration.between(first, end);
     Duration step = length.minus(passed);
     Duration tolerance = PROMPT.plus(passed.dividedBy(DRIFT));
-    if (step.abs().compareTo(tolerance) <= 0) {
-      return new Extent(end.minus(length), length);
+    Instant start = end.minus(length);
+    Instant earliest =
+        Sessions.made(segment.file().getParent())
+            .filter(made -> segment.first() && !start.isAfter(first))
+            .filter(made -> Duration.between(made, first).compareTo(EXAMINATION) > 0)
+            .orElse(start.plus(PROMPT));
+    if (step.abs().compareTo(tolerance) <= 0 || !start.isBefore(earliest)) {
+      return new Extent(start, length);
     }
     // What a camera had kept while it was silent, and sends late, is no step of its clock.
-    boolean late = step.abs().compareTo(tolerance.plus(growth.pauses(file))) <= 0;
+    boolean late = step.abs().compareTo(tolerance.plus(growth.pauses(segment.file()))) <= 0;
     return new Extent(first, Optional.of(passed), late ? Optional.empty() : Optional.of(step));
   }
 

@@ -34,13 +34,14 @@ public enum LastWords {
   TLS(
       "TLS with \\S+: (?!Connection timed out)|A TLS fatal alert|handshake",
       "no encrypted connection with the camera comes about"),
+  NO_KEY_FRAME(
+      "matches no streams|does not contain any stream|dimensions not set",
+      "the camera sent no key frame after FFmpeg connected"),
+  SOUND("No wav codec tag found", "the camera's sound is in a form that no segment can hold"),
   SILENT(
       "Connection timed out|Operation timed out|timed out"
           + "|Invalid data found when processing input",
       "the camera does not answer"),
-  NO_KEY_FRAME(
-      "matches no streams|dimensions not set",
-      "the camera sent no key frame after FFmpeg connected"),
   DISK("No space left on device", "the disk is full"),
   DENIED("Permission denied|Read-only file system", "the folder cannot be written"),
   NONE("", "");

@@ -48,4 +48,19 @@ class EmptyTracksTest {
 
     assertThat(tracks.isKnown("ROST1")).isFalse();
   }
+
+  /** The fault: no picture came when FFmpeg connected, so it records the sound alone, for ever. */
+  @Test
+  void shouldTellOnceForEachSegmentThatTheAnnouncedPictureIsMissing() {
+    List<Matroska.Track> sound = List.of(new Matroska.Track("audio", "A_AAC", false));
+    tracks.begun("ROST1");
+    tracks.said("ROST1", UNKNOWN);
+    tracks.closed("ROST1", sound, true);
+    // This one announces no picture.
+    tracks.begun("ROST2");
+    tracks.closed("ROST2", sound, true);
+
+    assertThat(tracks.withoutPicture()).containsExactly("ROST1");
+    assertThat(tracks.withoutPicture()).isEmpty();
+  }
 }

@@ -8,6 +8,7 @@ import auklab.video.config.Camera;
 import auklab.video.site.OddCamera;
 import auklab.video.site.Programs;
 import auklab.video.site.Recording;
+import auklab.video.stream.LastWords;
 import auklab.video.stream.StreamUrl;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.camel.component.exec.ExecCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,9 @@ class FfmpegCommandTest {
   void shouldHaveFfmpeg7LookForSignalsAndCopySoundWithoutKeyFrames() {
     Camera camera = Given.camera("ROST2", folder);
 
-    assertThat(FfmpegCommand.arguments(camera, 0, folder.resolve("address")))
+    assertThat(
+            FfmpegCommand.arguments(
+                camera, 0, folder.resolve("address"), FfmpegCommand.Lessons.NONE))
         .doesNotContain("-nostdin")
         .contains("-copyinkf:a");
   }
@@ -64,7 +68,7 @@ class FfmpegCommandTest {
   private long start(Camera camera) throws IOException {
     Path address = folder.resolve("private").resolve("ROST2.ffconcat");
     StreamUrl.write(camera, address);
-    List<String> words = FfmpegCommand.arguments(camera, 0, address);
+    List<String> words = FfmpegCommand.arguments(camera, 0, address, FfmpegCommand.Lessons.NONE);
     ExecCommand command =
         new ExecCommand(
             words.get(0),
@@ -77,5 +81,26 @@ class FfmpegCommandTest {
             false,
             null);
     return Long.parseLong(new String(new Spawner().execute(command).getStdout().readAllBytes()));
+  }
+
+  @Test
+  void shouldLearnFromTheEndOfAnFfmpegWhatTheNextOneRecords() {
+    FfmpegCommand.Lessons lessons =
+        FfmpegCommand.Lessons.NONE.after(LastWords.SILENT).after(LastWords.NO_KEY_FRAME);
+    assertThat(maps(lessons)).containsExactly("0:v:u?", "0:a:u?");
+    assertThat(maps(lessons.after(LastWords.SOUND))).containsExactly("0:v:u?");
+    assertThat(maps(lessons.after(LastWords.SOUND).withSound()))
+        .containsExactly("0:v:u?", "0:a:u?");
+    assertThat(maps(FfmpegCommand.Lessons.NONE)).containsExactly("0:v:u", "0:a:u?");
+  }
+
+  private List<String> maps(FfmpegCommand.Lessons lessons) {
+    List<String> words =
+        FfmpegCommand.arguments(
+            Given.camera("ROST1", folder), 0, folder.resolve("address"), lessons);
+    return IntStream.range(1, words.size())
+        .filter(n -> words.get(n - 1).equals("-map"))
+        .mapToObj(words::get)
+        .toList();
   }
 }

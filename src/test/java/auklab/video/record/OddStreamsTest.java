@@ -37,6 +37,8 @@ class OddStreamsTest {
   private static final String PASSWORD = "kittiwake";
   private static final Duration SOON = Duration.ofSeconds(90);
 
+  private static final String G726 = "m=audio 0 RTP/AVP 98\\na=rtpmap:98 G726-16/8000";
+
   /** Segments of each camera that must have their names. */
   private static final int SEGMENTS = 5;
 
@@ -44,6 +46,7 @@ class OddStreamsTest {
   private static final Map<String, OddCamera> CAMERAS = new LinkedHashMap<>();
   private static Site site;
   private static List<JsonNode> conditions;
+  private static List<JsonNode> sound;
 
   @BeforeAll
   static void record() throws Exception {
@@ -59,6 +62,9 @@ class OddStreamsTest {
     camera("BOTH", Media.twoPictures(), List.of("--tracks", "v:0,v:1"));
     camera("AHEAD", Media.of("h264", 60), List.of());
     camera("BEHIND", Media.of("h264", 60), List.of());
+    // No picture at all, and a sound that Matroska cannot hold.
+    camera("SOUND", Media.of("h264", 60), List.of("--tracks", "a:0"));
+    camera("UNFIT", Media.of("h264", 60), List.of("--tracks", "v:0", "--empty", G726));
     camera("LATE", Media.of("h264", 60), List.of("--late", "12"));
     camera("RARE", Media.keyFrameEvery(8), List.of("--tracks", "v:0"));
     site.configure().keepFootageInPlace();
@@ -71,6 +77,7 @@ class OddStreamsTest {
     awaitSegments(SEGMENTS);
     await("what is reported of the tracks").atMost(SOON).until(() -> open("tracks").size() >= 4);
     conditions = open("tracks");
+    sound = open("sound");
     site.stop(pipeline);
   }
 
@@ -138,7 +145,8 @@ class OddStreamsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EMPTY", "MUTED", "SECOND", "FIRST", "AHEAD", "BEHIND", "LATE", "RARE"})
+  @ValueSource(
+      strings = {"EMPTY", "MUTED", "SECOND", "FIRST", "AHEAD", "BEHIND", "LATE", "RARE", "UNFIT"})
   void shouldTellTheTrueTimesOfEachSegment(String station) throws Exception {
     OddCamera camera = CAMERAS.get(station);
     List<String> sent = pictures(station);
@@ -180,6 +188,23 @@ class OddStreamsTest {
     assertThat(steps).containsOnlyKeys("AHEAD", "BEHIND");
     assertThat(steps.get("AHEAD")).isCloseTo(1800, within(0.5));
     assertThat(steps.get("BEHIND")).isBetween(-5.5, -1.0);
+  }
+
+  @Test
+  void shouldRecordTheSoundOfACameraThatSendsNoPicture() throws Exception {
+    assertThat(segments("SOUND")).hasSizeGreaterThanOrEqualTo(SEGMENTS);
+    for (JsonNode segment : segments("SOUND")) {
+      Path file = site.recorded("SOUND").resolve(segment.path("name").asText());
+      assertThat(Matroska.tracks(file))
+          .containsExactly(new Matroska.Track("audio", "A_AAC", false));
+    }
+  }
+
+  @Test
+  void shouldRecordThePictureOfACameraWhoseSoundNoSegmentCanHold() {
+    assertThat(sound)
+        .extracting(one -> one.path("matter").path("state").asText())
+        .containsExactly("[STREAM] UNFIT sends sound that cannot be recorded");
   }
 
   @Test

@@ -338,8 +338,8 @@ class SegmentsTest {
   void shouldGoByWhatHasPassedHereWhereACameraHasSetItsClock(String name, long step)
       throws Exception {
     Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
-    Path file = session("ROST1", name).resolve(name);
     Instant begun = Instant.now().minusSeconds(20).truncatedTo(ChronoUnit.MILLIS);
+    Path file = session(begun.minusSeconds(2)).resolve(name);
     for (int second = 4; second <= 16; second++) {
       grows(growth, file, Duration.ofSeconds(second), begun.plusSeconds(second));
     }
@@ -353,6 +353,32 @@ class SegmentsTest {
     assertThat(event.path("duration").asDouble()).isCloseTo(17, within(0.005));
     assertThat(event("camera-clock-stepped").path("seconds").asDouble())
         .isCloseTo(step, within(0.005));
+  }
+
+  /**
+   * The fault: a camera sends for three seconds, and pauses for twelve. FFmpeg keeps the first
+   * three while it examines the stream, and writes them when the next ones come.
+   */
+  @Test
+  void shouldBeginWithWhatFfmpegHasKeptSinceBeforeAPause() throws Exception {
+    Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
+    Instant begun = Instant.now().minusSeconds(40).truncatedTo(ChronoUnit.MILLIS);
+    Path file = session(begun.minusSeconds(2)).resolve("000000.mkv");
+    grows(growth, file, Duration.ofSeconds(3), begun.plusSeconds(15));
+    Files.setLastModifiedTime(file, FileTime.from(begun.plusSeconds(18)));
+
+    JsonNode event = named(growth, file, Duration.ofSeconds(18), "segment-closed");
+
+    assertThat(Instant.parse(event.path("start").asText()))
+        .isCloseTo(begun, within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isEqualTo(18);
+    assertThat(event("camera-clock-stepped")).isNull();
+  }
+
+  /** The session of an FFmpeg that was started at this instant. */
+  private Path session(Instant started) throws Exception {
+    return Files.createDirectories(
+        outputDir.resolve("ROST1/.recording").resolve(SESSION.format(started)));
   }
 
   /** The fault: a camera was silent, and the footage is by so much shorter than the time. */
