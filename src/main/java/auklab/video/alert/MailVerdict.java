@@ -36,8 +36,14 @@ final class MailVerdict {
 
   private static final Pattern OF_THE_SENDER =
       Pattern.compile(
-          "(?i)sender (address|identity|verif|domain|is not|not )|from (address|header)|mail from"
-              + "|send(ing)? as|not owned by|invalid sender|unverified|not verified");
+          "(?i)sender (address|identity|verif|domain|is not|not )|from (address|header)"
+              + "|send(ing)? as|not owned by|invalid sender");
+
+  /** Words of an address that may be either, which Postfix says of recipients as well. */
+  private static final Pattern OF_SOME_ADDRESS =
+      Pattern.compile("(?i)unverified|not verified|mail from");
+
+  private static final Pattern OF_A_RECIPIENT = Pattern.compile("(?i)recipient|rcpt");
 
   private MailVerdict() {}
 
@@ -115,7 +121,9 @@ final class MailVerdict {
 
   /** Whether a server speaks of the address that mails come from. */
   static boolean isAboutTheSender(String words) {
-    return words != null && OF_THE_SENDER.matcher(words).find();
+    return words != null
+        && (OF_THE_SENDER.matcher(words).find()
+            || OF_SOME_ADDRESS.matcher(words).find() && !OF_A_RECIPIENT.matcher(words).find());
   }
 
   /** Whether somebody was accepted, so that it was the mail itself that was not. */

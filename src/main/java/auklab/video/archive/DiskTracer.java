@@ -19,9 +19,12 @@ import java.util.TreeSet;
  * lies on what the kernel numbers as one device; which disks its server has cannot be known here.
  */
 final class DiskTracer {
-  /** Prints device number and path of each folder, or of the nearest one above that exists. */
+  /**
+   * Prints device number and path of each folder, or of the nearest one above that exists. To look
+   * at what lies in it has an automounter mount it.
+   */
   private static final String LOOK =
-      "for folder; do there=$(realpath -m -- \"$folder\");"
+      "for folder; do there=$(realpath -m -- \"$folder\"); test -e \"$there/.\";"
           + " until test -e \"$there\"; do there=$(dirname -- \"$there\"); done;"
           + " stat -L -c '%d %n' -- \"$there\" || exit; done";
 
@@ -30,24 +33,32 @@ final class DiskTracer {
 
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
+  /** Block devices that are memory, such as zram0. */
+  private static final String MEMORY_DEVICE = "z?ram\\d+";
+
+  private static final int FILE_TYPE = 0170000;
+  private static final int BLOCK_DEVICE = 0060000;
   private static final int DEEPEST = 8;
 
   private final Program program;
   private final Path blockDevices;
+  private final Path mountinfo;
 
   /**
    * @param program runs what looks at folders, since a frozen mount hangs whoever does
    */
   DiskTracer(Program program) {
-    this(program, Path.of("/sys/dev/block"));
+    this(program, Path.of("/sys/dev/block"), Path.of("/proc/self/mountinfo"));
   }
 
   /**
    * @param blockDevices where the kernel tells of each block device, by its number
+   * @param mountinfo where it tells of each mount
    */
-  DiskTracer(Program program, Path blockDevices) {
+  DiskTracer(Program program, Path blockDevices, Path mountinfo) {
     this.program = program;
     this.blockDevices = blockDevices;
+    this.mountinfo = mountinfo;
   }
 
   /**
@@ -55,10 +66,19 @@ final class DiskTracer {
    *
    * @param folders absolute paths; of one that does not exist, the disks it would lie on
    * @return for each, the kernel's names of the disks, e.g. {@code sda}, or {@link #MEMORY}; else
-   *     the number of the filesystem. Empty where a folder cannot be looked at.
+   *     the number of the filesystem; none where it cannot be looked at
    */
-  Optional<List<Set<String>>> disks(List<String> folders) throws IOException {
-    return disks(folders, 0);
+  List<Set<String>> disks(List<String> folders) throws IOException {
+    Optional<List<Set<String>>> together = disks(folders, 0);
+    if (together.isPresent()) {
+      return together.get();
+    }
+    // One of them hangs, and must not hide the others.
+    List<Set<String>> disks = new ArrayList<>();
+    for (String folder : folders) {
+      disks.add(disks(List.of(folder), 0).map(found -> found.get(0)).orElse(Set.of()));
+    }
+    return disks;
   }
 
   private Optional<List<Set<String>>> disks(List<String> folders, int depth) throws IOException {
@@ -84,20 +104,32 @@ final class DiskTracer {
       return beneath(device, depth);
     }
     // btrfs, FUSE and others have no number of a disk: their mount names what they lie on.
-    Mounts.Source source = Mounts.source(folder);
+    Mounts.Source source = Mounts.source(folder, mountinfo);
     if (IN_MEMORY.contains(source.type())) {
       return Set.of(MEMORY);
     }
     if (source.type().equals("zfs")) {
       return Set.of("zfs pool " + source.name().replaceFirst("/.*", ""));
     }
-    if (source.name().startsWith("/dev/") && Files.exists(Path.of(source.name()))) {
-      return beneath((Long) Files.getAttribute(Path.of(source.name()), "unix:rdev"), depth);
+    if (source.type().equals("autofs")) {
+      // Its name is that of the automounter's own list.
+      return Set.of(number(device));
+    }
+    if (source.name().startsWith("/dev/")) {
+      // FUSE may name /dev/fuse, which is no disk.
+      return isBlockDevice(Path.of(source.name()))
+          ? beneath((Long) Files.getAttribute(Path.of(source.name()), "unix:rdev"), depth)
+          : Set.of(number(device));
     }
     // That of a network mount begins with two slashes, or with a name.
     return source.name().matches("/[^/].*") && exists(source.name())
         ? shown(source.name(), number(device), depth)
         : Set.of(number(device));
+  }
+
+  private static boolean isBlockDevice(Path path) throws IOException {
+    return Files.exists(path)
+        && ((Integer) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == BLOCK_DEVICE;
   }
 
   private boolean exists(String path) throws IOException {
@@ -126,6 +158,9 @@ final class DiskTracer {
       return whole(block.getParent(), depth);
     }
     String name = block.getFileName().toString();
+    if (name.matches(MEMORY_DEVICE)) {
+      return Set.of(MEMORY);
+    }
     Path image = block.resolve("loop/backing_file");
     return Files.exists(image) ? shown(Files.readString(image).strip(), name, depth) : Set.of(name);
   }

@@ -41,7 +41,14 @@ final class SharedDisk {
     }
     List<String> folders = new ArrayList<>(List.of(target.path()));
     recordedTo.get().stream().distinct().forEach(folder -> folders.add(folder.toString()));
-    List<Set<String>> disks = tracer.disks(folders).orElse(List.of(Set.of()));
+    List<Set<String>> disks = tracer.disks(folders);
+    if (disks.get(0).isEmpty()) {
+      return Optional.of(
+          new Trouble(
+              Trouble.Kind.FROZEN,
+              target.address()
+                  + " cannot be looked at, so nobody knows on which disk a copy there would lie"));
+    }
     if (disks.get(0).contains(DiskTracer.MEMORY)) {
       return Optional.of(
           new Trouble(

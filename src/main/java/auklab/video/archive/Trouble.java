@@ -39,8 +39,8 @@ public record Trouble(Kind kind, String text) {
     /** It is no other disk than the one whose loss it is to make good. */
     SAME_DISK(
         "the archive is on the disk that footage is recorded to",
-        "give a folder on another disk, or another machine, as nas_target_dir; only where this is"
-            + " meant, as in a test: \"archive_on_same_disk\": true in backup.json"),
+        "mount the NAS or disk that belongs there, or give a folder on another disk, or another"
+            + " machine, as nas_target_dir; only where this is meant, as in a test: \"archive_on_same_disk\": true in backup.json"),
     /** It is gone with the next power cut. */
     IN_MEMORY("the archive is in this machine's memory", SAME_DISK.next),
     /** No connection can be made, or it broke. */

@@ -126,14 +126,14 @@ public record EditedText(String text, List<Unread> unread) {
     int line = 1;
     int lineBegin = 0;
     int read = 0;
+    Units units = Units.of(charset, bytes);
     CoderResult end = decoder.decode(in, out, true);
     while (end.isError() && unread.size() < MOST) {
-      for (; read < in.position(); read++) {
-        boolean alone =
-            bytes[read] == '\r' && charset == StandardCharsets.UTF_8 && bytes[read + 1] != '\n';
-        if (bytes[read] == '\n' || alone) {
+      for (; read < in.position(); read += units.size()) {
+        boolean alone = units.is(bytes, read, '\r') && !units.is(bytes, read + units.size(), '\n');
+        if (units.is(bytes, read, '\n') || alone) {
           line++;
-          lineBegin = read + 1;
+          lineBegin = read + units.size();
         }
       }
       unread.add(new Unread(out.position(), line, read - lineBegin + 1, read + 1, charset.name()));
@@ -177,6 +177,33 @@ public record EditedText(String text, List<Unread> unread) {
       return StandardCharsets.UTF_16BE;
     }
     return StandardCharsets.UTF_8;
+  }
+
+  /**
+   * How an encoding stores a character such as a line end: half of another one may look like it.
+   *
+   * @param size bytes of a unit
+   * @param low which of them holds the value of an ASCII character; the others are zero
+   */
+  private record Units(int size, int low) {
+    static Units of(Charset charset, byte[] bytes) {
+      if (charset == StandardCharsets.UTF_8) {
+        return new Units(1, 0);
+      }
+      if (charset == UTF_32) {
+        return new Units(4, bytes[0] == 0 ? 3 : 0);
+      }
+      return new Units(2, charset == StandardCharsets.UTF_16BE ? 1 : 0);
+    }
+
+    boolean is(byte[] bytes, int at, char wanted) {
+      for (int i = 0; i < size; i++) {
+        if (at + i >= bytes.length || bytes[at + i] != (i == low ? wanted : 0)) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Takes blanks off both ends, also those that only look like a space. */

@@ -16,7 +16,7 @@ final class FolderAddress {
       "a folder from its first / on (a mounted NAS or disk), user@host:/path, or"
           + " rsync://host/module";
 
-  private static final String HOST = "([A-Za-z0-9][A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])";
+  private static final String HOST = "([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9A-Fa-f:.]+])";
 
   private static final Pattern SSH = Pattern.compile("([^\\s/:]+@)?" + HOST + ":/.*");
   private static final Pattern DAEMON =

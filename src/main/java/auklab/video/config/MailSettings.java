@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -110,6 +111,17 @@ public record MailSettings(
     String found = found(environment, values, file, unread);
     for (String name : NAMES) {
       Optional.ofNullable(environment.get(name)).ifPresent(value -> values.put(name, value));
+    }
+    // systemd hands over a file that we may not read, and its slips with it.
+    for (String name : new TreeSet<>(environment.keySet())) {
+      if (name.matches("(SMTP|ALERT)_.*") && !NAMES.contains(name)) {
+        meant(name)
+            .filter(known -> !values.containsKey(known))
+            .ifPresent(
+                known ->
+                    warnings.add(
+                        name + " in the environment has no effect; write " + known + "=…"));
+      }
     }
     Map<Boolean, List<String>> named =
         Arrays.stream(values.getOrDefault("ALERT_TO", "").split("[,;]"))

@@ -452,12 +452,17 @@ public record RsyncOptions(
     }
 
     private void nextIsValue(int first, String name) {
-      if (at + 1 < written.size()) {
+      if (at + 1 < written.size() && !isAnotherOption(name, written.get(at + 1))) {
         at++;
         option(first, name, written.get(at));
       } else {
         refuse(first, "needs a value: write \"" + name + "=…\"");
       }
+    }
+
+    /** Whether a value was left out, and the next option stands where it should. */
+    private static boolean isAnotherOption(String name, String next) {
+      return (name.equals("--rsh") || !OF_WORDS.contains(name)) && next.matches("--?[A-Za-z].*");
     }
 
     /** Sorts one option, whichever way it was spelled. */
@@ -483,14 +488,15 @@ public record RsyncOptions(
                     .map(near -> "; the nearest is \"" + near + "\"")
                     .orElse(""));
         transfer.add(option);
-      } else if (value != null && holdsOption(name, value)) {
-        refuseSeveral(first, written.get(first));
-      } else if (name.equals("--rsh") && value.matches(".*\\bsshpass\\b.*\\s-p.*")) {
+      } else if (value != null && Secrets.isInCommand(words(value))) {
         refused.add(
             new Remark(
                 first,
-                "sshpass -p shows the password to everybody on this machine (it is not repeated"
-                    + " here); use a key, or sshpass -f FILE"));
+                name
+                    + " holds a password, which everybody on this machine could see (it is not"
+                    + " repeated here); use a key, or sshpass -f FILE"));
+      } else if (value != null && holdsOption(name, value)) {
+        refuseSeveral(at, written.get(at));
       } else if (CONNECTION.contains(name)) {
         timeout |= name.equals("--timeout");
         both(option);
@@ -517,7 +523,9 @@ public record RsyncOptions(
     /** Whether more options hang on a value, which rsync would take for a part of it. */
     private static boolean holdsOption(String name, String value) {
       return OF_WORDS.contains(name)
-          ? name.equals("--rsh") && value.matches(".*\\s--[a-z].*")
+          // What stands in quotes, such as a ProxyCommand, is for the shell alone.
+          ? name.equals("--rsh")
+              && words(value).stream().skip(1).anyMatch(word -> word.matches("--[a-z].*"))
           : value.matches(".*\\s-.*");
     }
 

@@ -109,9 +109,14 @@ public record Mounts(List<Path> declared, List<Path> mounted) {
 
   /** What is mounted where a folder lies; of several mounts on one point the last counts. */
   public static Source source(Path folder) throws IOException {
+    return source(folder, KERNEL);
+  }
+
+  /** The same by another file than the kernel's, in the same form. */
+  public static Source source(Path folder, Path mountinfo) throws IOException {
     Source source = new Source("", "");
     Path holding = null;
-    for (String line : lines(KERNEL)) {
+    for (String line : lines(mountinfo)) {
       String[] columns = line.split(" ", 6);
       Path point = path(columns[4]);
       if (folder.startsWith(point) && (holding == null || point.startsWith(holding))) {

@@ -73,12 +73,7 @@ final class FfmpegCommand {
     // Only the lines of the log, not the running figures that would fill it.
     words.add("-nostats");
     words.addAll(StreamUrl.inputArguments(address));
-    // Only what FFmpeg knows enough of to write: a track that is announced and stays empty may have
-    // no size of a picture, and would keep all others from being recorded.
-    words.addAll(List.of("-map", lessons.pictureLate() ? "0:v:u?" : "0:v:u"));
-    if (!lessons.soundUnfit()) {
-      words.addAll(List.of("-map", "0:a:u?"));
-    }
+    words.addAll(maps(lessons));
     words.addAll(List.of("-c", "copy"));
     // FFmpeg 7.1.1 marks no AAC of a camera as a key frame, and copies nothing before the first
     // one.
@@ -106,6 +101,20 @@ final class FfmpegCommand {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
     pinned.addAll(TlsCommand.of(camera, words));
     return pinned;
+  }
+
+  /**
+   * Only a picture that FFmpeg knows enough of to write: one that is announced and stays empty may
+   * have no size, and would keep all else from being recorded. FFmpeg 7 takes no question mark
+   * behind the u.
+   */
+  private static List<String> maps(Lessons lessons) {
+    if (lessons.soundUnfit()) {
+      return List.of("-map", "0:v:u");
+    }
+    return lessons.pictureLate()
+        ? List.of("-map", "0:u", "-sn", "-dn")
+        : List.of("-map", "0:v:u", "-map", "0:a?");
   }
 
   /** Fingerprint of all that FFmpeg must be started anew for when it changes. */

@@ -37,7 +37,9 @@ public enum LastWords {
   NO_KEY_FRAME(
       "matches no streams|does not contain any stream|dimensions not set",
       "the camera sent no key frame after FFmpeg connected"),
-  SOUND("No wav codec tag found", "the camera's sound is in a form that no segment can hold"),
+  SOUND(
+      "No wav codec tag found|sample rate not set",
+      "the camera's sound is in a form that no segment can hold"),
   SILENT(
       "Connection timed out|Operation timed out|timed out"
           + "|Invalid data found when processing input",

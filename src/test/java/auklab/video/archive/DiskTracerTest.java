@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real folders; and what the kernel tells of disks that no test machine has, in files. */
 class DiskTracerTest {
@@ -51,13 +53,11 @@ class DiskTracerTest {
   }
 
   @Test
-  void shouldKnowNothingWhereAFolderCannotBeLookedAt() throws Exception {
+  void shouldTakeALinkThatLeadsNowhereForTheFolderThatItLiesIn() throws Exception {
     Path loop = home.resolve("loop");
     Files.createSymbolicLink(loop, loop);
 
-    assertThat(new DiskTracer(program()).disks(List.of(loop.toString())).map(List::size))
-        .as("no exception, and no other folder's disk taken for it by mistake")
-        .isIn(java.util.Optional.empty(), java.util.Optional.of(1));
+    assertThat(disks(loop)).isEqualTo(disks(home));
   }
 
   @Test
@@ -96,8 +96,57 @@ class DiskTracerTest {
     assertThat(disksIfHomeIsOn("loop7")).isEqualTo(disks(elsewhere));
   }
 
+  @Test
+  void shouldKnowTheDisksOfOthersWhereOneFolderCannotBeLookedAt() throws Exception {
+    Path unclear = unclear();
+    String archive = Files.createDirectories(home.resolve("archive")).toString();
+    SharedDisk shared =
+        new SharedDisk(
+            new Target(archive), new DiskTracer(program()), () -> List.of(unclear, home));
+
+    assertThat(shared.trouble().orElseThrow().kind()).isEqualTo(Trouble.Kind.SAME_DISK);
+  }
+
+  @Test
+  void shouldNotBelieveAnArchiveThatCannotBeLookedAt() throws Exception {
+    SharedDisk shared =
+        new SharedDisk(
+            new Target(unclear().toString()), new DiskTracer(program()), () -> List.of(home));
+
+    assertThat(shared.trouble().orElseThrow().kind()).isEqualTo(Trouble.Kind.FROZEN);
+  }
+
+  @Test
+  void shouldTakeCompressedMemoryForMemory() throws Exception {
+    device("zram0", "size");
+
+    assertThat(disksIfHomeIsOn("zram0")).containsExactly(DiskTracer.MEMORY);
+  }
+
+  /** What was mounted may look like a file here, and be none of the disk that it lies on. */
+  @ParameterizedTest
+  @CsvSource({"autofs, /etc/passwd", "fuse, /dev/fuse", "fuse, /dev/null"})
+  void shouldNotTakeTheNameOfAMountForItsDisk(String type, String name) throws Exception {
+    Path mountinfo = home.resolve("mountinfo");
+    Files.writeString(
+        mountinfo, "30 20 0:99 / %s rw - %s %s rw\n".formatted(elsewhere, type, name));
+    long number = (Long) Files.getAttribute(elsewhere, "unix:dev");
+
+    assertThat(
+            new DiskTracer(program(), Path.of("/sys/dev/block"), mountinfo)
+                .disks(List.of(elsewhere.toString())))
+        .containsExactly(Set.of("0:" + number));
+  }
+
+  /**
+   * A folder of which nothing is told: here since its name has two lines, elsewhere since it hangs.
+   */
+  private Path unclear() throws IOException {
+    return Files.createDirectories(home.resolve("two\nlines"));
+  }
+
   private Set<String> disks(Path folder) throws IOException {
-    return new DiskTracer(program()).disks(List.of(folder.toString())).orElseThrow().get(0);
+    return new DiskTracer(program()).disks(List.of(folder.toString())).get(0);
   }
 
   private Set<String> disksIfHomeIsOn(String device) throws IOException {
@@ -106,7 +155,9 @@ class DiskTracerTest {
     String name = (number >> 8 & 0xfff) + ":" + (number & 0xff);
     Path numbers = Files.createDirectories(home.resolve("block"));
     Files.createSymbolicLink(numbers.resolve(name), home.resolve("devices").resolve(device));
-    return new DiskTracer(program(), numbers).disks(List.of(home.toString())).orElseThrow().get(0);
+    return new DiskTracer(program(), numbers, Path.of("/proc/self/mountinfo"))
+        .disks(List.of(home.toString()))
+        .get(0);
   }
 
   private void device(String path, String file) throws IOException {

@@ -91,6 +91,8 @@ class AddressesTest {
         "/mnt/my disk/$1",
         "bird@nas.example.com:/volume1/video",
         "nas:/volume1/video",
+        "bird@n:/volume1/video",
+        "rsync://n/video",
         "CORP\\bird@192.0.2.9:/v",
         "bird@[2001:db8::9]:/v",
         "rsync://nas.example.com/video",
@@ -178,6 +180,8 @@ class AddressesTest {
         "rtsp://a:se@cret@192.0.2.75 | rtsp://***@192.0.2.75",
         "/user=admin_password=secret_channel=1 | /user=admin_password=***",
         "--rsh=sshpass -p secret ssh | --rsh=sshpass -p *** ssh",
+        "-e sshpass -v -p 'a secret' ssh | -e sshpass -v -p *** ssh",
+        "-e env SSHPASS='a secret' sshpass -e ssh | -e env SSHPASS=*** sshpass -e ssh",
         "bird@nas.example.com:2222:/v | bird@nas.example.com:2222:/v",
         "ssh://bird@nas.example.com:2222/v | ssh://bird@nas.example.com:2222/v"
       })

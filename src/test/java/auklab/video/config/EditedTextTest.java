@@ -77,6 +77,19 @@ class EditedTextTest {
         .containsExactly(3);
   }
 
+  /** In UTF-16, Ċ (U+010A) holds the byte of a line end, and so do many other letters. */
+  @Test
+  void shouldNotTakeHalfALetterForALineEnd() {
+    String text = "# ĊĊĊĊ\r\nSMTP_HOST=mail.example.com\r\n";
+    for (Charset charset : java.util.List.of(UTF_16LE, UTF_16BE)) {
+      byte[] whole = (MARK + text).getBytes(charset);
+      byte[] torn = java.util.Arrays.copyOf(whole, whole.length + 1);
+
+      assertThat(EditedText.of(torn).unread())
+          .containsExactly(new EditedText.Unread(text.length(), 3, 1, torn.length, charset.name()));
+    }
+  }
+
   @Test
   void shouldNotReadAFilmForAFileOfSettings() throws IOException {
     Path film = folder.resolve("cameras.json");

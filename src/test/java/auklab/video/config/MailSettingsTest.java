@@ -78,11 +78,36 @@ class MailSettingsTest {
     assertThat(mail.user()).isEmpty();
   }
 
+  /** As systemd's EnvironmentFile= hands over a file that only root may read. */
+  @Test
+  void shouldNameASlipInTheEnvironmentUnlessTheRightNameIsThereToo() throws IOException {
+    Map<String, String> slip = Map.of("SMTP_PASSWORD", "geheim", "ALERT_LEVEL", "3");
+
+    assertThat(load(CONF.replace("SMTP_PASS=", "#"), slip).warnings())
+        .containsExactly("SMTP_PASSWORD in the environment has no effect; write SMTP_PASS=…");
+    assertThat(load(CONF, slip).warnings()).isEmpty();
+  }
+
   @Test
   void shouldReadAFileWhoseCommentIsNotUtf8() throws IOException {
     Files.write(file, ("# für uns\n" + CONF).getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(MailSettings.load(Map.of(), file).on()).isTrue();
+  }
+
+  /**
+   * A file in UTF-16 to which a program has appended a byte: it must not keep anything from
+   * starting.
+   */
+  @Test
+  void shouldReadATornFileInUtf16() throws IOException {
+    byte[] whole = ("\uFEFF# ĊĊĊĊĊĊĊĊĊ\r\n" + CONF).getBytes(StandardCharsets.UTF_16LE);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length + 1));
+
+    MailSettings mail = MailSettings.load(Map.of(), file);
+
+    assertThat(mail.on()).isTrue();
+    assertThat(mail.warnings()).singleElement().asString().startsWith("line 8 of " + file);
   }
 
   @Test

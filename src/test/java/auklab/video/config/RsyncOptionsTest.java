@@ -245,8 +245,11 @@ class RsyncOptionsTest {
         "-aä | holds the letter ä",
         "--rsh | needs a value",
         "-e | needs a value",
-        "--rsh=sshpass -p secret ssh | sshpass -p shows the password",
-        "--rsh=sshpass -p secret ssh --progress | holds several options",
+        "--rsh=sshpass -p secret ssh | holds a password, which everybody on this machine could see",
+        "--rsh=sshpass -v -psecret ssh | use a key, or sshpass -f FILE",
+        "--rsh=/usr/bin/sshpass -p \"the secret\" ssh --progress | holds a password",
+        "-e env SSHPASS=secret sshpass -e ssh | holds a password",
+        "-e plink -batch -pw secret | holds a password",
         "-a -e sshpass -p secret ssh | holds several options"
       })
   void shouldNameWhatItDoesNotUnderstandAndSayWhatToWrite(String written, String told) {
@@ -254,6 +257,41 @@ class RsyncOptionsTest {
         .singleElement()
         .satisfies(no -> assertThat(no.at()).isEqualTo(1))
         .satisfies(no -> assertThat(no.text()).contains(told).doesNotContain("secret"));
+  }
+
+  /** Each an option of another program than rsync: of ssh, or of what ssh runs itself. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sshpass -f /etc/nas.password ssh -p 2222",
+        "ssh -o 'ProxyCommand=gateway ssh --host %h' -p 2222",
+      })
+  void shouldTakeWhatIsForTheShell(String shell) {
+    for (List<String> written : List.of(List.of("-e", shell), List.of("--rsh=" + shell))) {
+      RsyncOptions options = RsyncOptions.of(written);
+
+      assertThat(options.refused()).isEmpty();
+      assertThat(options.connection()).contains("--rsh=" + shell);
+    }
+  }
+
+  @Test
+  void shouldNameTheWordThatHoldsSeveralOptions() {
+    assertThat(RsyncOptions.of(List.of("-e", "ssh -p 2222 --stats")).refused())
+        .singleElement()
+        .satisfies(no -> assertThat(no.at()).isEqualTo(1))
+        .satisfies(
+            no ->
+                assertThat(no.text()).startsWith("\"ssh -p 2222 --stats\" holds several options"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-e", "--rsh", "--timeout", "--bwlimit", "-T"})
+  void shouldNotTakeTheNextOptionForAValueThatWasLeftOut(String written) {
+    RsyncOptions options = RsyncOptions.of(List.of(written, "--no-g"));
+
+    assertThat(options.refused()).singleElement().asString().contains("needs a value");
+    assertThat(transfer(options)).containsExactly("--no-g");
   }
 
   @ParameterizedTest

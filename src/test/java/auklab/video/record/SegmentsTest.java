@@ -365,6 +365,7 @@ class SegmentsTest {
     Instant begun = Instant.now().minusSeconds(40).truncatedTo(ChronoUnit.MILLIS);
     Path file = session(begun.minusSeconds(2)).resolve("000000.mkv");
     grows(growth, file, Duration.ofSeconds(3), begun.plusSeconds(15));
+    grows(growth, file, Duration.ofSeconds(17), begun.plusSeconds(17));
     Files.setLastModifiedTime(file, FileTime.from(begun.plusSeconds(18)));
 
     JsonNode event = named(growth, file, Duration.ofSeconds(18), "segment-closed");
