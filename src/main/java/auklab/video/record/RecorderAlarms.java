@@ -49,6 +49,7 @@ public final class RecorderAlarms {
     Set<String> calm = new HashSet<>();
     Set<String> full = new HashSet<>();
     List<Matter> unfit = new ArrayList<>();
+    Set<String> heard = new HashSet<>();
     for (Camera camera : cameras.get().enabled()) {
       recorders
           .chronicRestarts(camera.station())
@@ -59,6 +60,8 @@ public final class RecorderAlarms {
       }
       if (recorders.isSoundUnfit(camera.station())) {
         unfit.add(unfitSound(camera.station()));
+      } else if (recorders.isSoundKept(camera.station())) {
+        heard.add(camera.station());
       }
       List<String> tracks = emptyTracks.of(camera.station());
       if (!tracks.isEmpty()) {
@@ -70,7 +73,7 @@ public final class RecorderAlarms {
     return List.of(
         Report.of("restarts", restarting, calm, unpaused(recorded)),
         Report.of("tracks", empty, full, recorded),
-        Report.all("sound", unfit));
+        Report.of("sound", unfit, heard, recorded));
   }
 
   /**

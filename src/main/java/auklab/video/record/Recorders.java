@@ -434,6 +434,17 @@ public final class Recorders {
         .isPresent();
   }
 
+  /**
+   * Whether a station is recorded with its sound, if it sends any, for certain: what an FFmpeg that
+   * was taken over leaves out is not known.
+   */
+  boolean isSoundKept(String station) {
+    return Optional.ofNullable(recorders.get(station))
+        .filter(recorder -> recorder.isOpen() && recorder.grew() && !recorder.isInherited())
+        .filter(recorder -> !recorder.lessons().soundUnfit())
+        .isPresent();
+  }
+
   /** What a station's restarts cost, where they come again and again. */
   Optional<RestartHistory.Chronic> chronicRestarts(String station) {
     return Optional.ofNullable(recorders.get(station))

@@ -153,6 +153,20 @@ class RecordersTest {
     return recorders.describe().get(0).get("why");
   }
 
+  /** The fault: a pipeline takes over an FFmpeg that may have been started without the sound. */
+  @Test
+  void shouldKnowOnlyOfAnFfmpegOfItsOwnThatTheSoundIsRecorded() throws IOException {
+    assertThat(recorders.isSoundKept(STATION)).as("before footage comes").isFalse();
+    awaitGrowth();
+    assertThat(recorders.isSoundKept(STATION)).isTrue();
+
+    recorders.release();
+    recorders = recorders();
+    awaitGrowth();
+
+    assertThat(recorders.isSoundKept(STATION)).isFalse();
+  }
+
   /** The fault: the process that has the station replaces the FFmpeg, and ends later. */
   @Test
   void shouldTakeOverTheFfmpegThatRunsByTheTimeTheStationIsFree() throws Exception {
