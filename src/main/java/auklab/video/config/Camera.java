@@ -2,6 +2,7 @@ package auklab.video.config;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -120,8 +121,8 @@ public record Camera(
         checkPicture);
   }
 
-  /** The password in the path of the stream, for makes that want it there. */
-  public Optional<String> passwordInPath() {
+  /** The passwords in the path of the stream, for makes that want them there. */
+  public List<String> passwordsInPath() {
     return Secrets.inPath(rtspPath);
   }
 

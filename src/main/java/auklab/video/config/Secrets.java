@@ -1,8 +1,6 @@
 package auklab.video.config;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Passwords where people type them: before a host, in a path, among the words of a command. */
@@ -56,10 +54,9 @@ final class Secrets {
     return false;
   }
 
-  /** The password that stands in the path of a stream, if one does. */
-  static Optional<String> inPath(String path) {
-    Matcher word = IN_PATH.matcher(path);
-    return word.find() ? Optional.of(word.group(2)) : Optional.empty();
+  /** The passwords that stand in the path of a stream. */
+  static List<String> inPath(String path) {
+    return IN_PATH.matcher(path).results().map(secret -> secret.group(2)).toList();
   }
 
   private static String login(java.util.regex.MatchResult match) {

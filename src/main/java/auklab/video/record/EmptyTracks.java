@@ -28,33 +28,30 @@ final class EmptyTracks {
           "\\[concat @.*codec parameters for stream (\\d+) \\((Video|Audio): (\\w+).*"
               + "unspecified (?:size|sample rate|number of channels)");
 
+  private static final String PICTURE = "picture";
+  private static final String SOUND = "sound";
+
+  private final Map<String, List<String>> inLastSegment = new ConcurrentHashMap<>();
   private final Map<String, List<String>> inSegments = new ConcurrentHashMap<>();
   private final Map<String, List<String>> inLogs = new ConcurrentHashMap<>();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private final Set<String> soundAlone = ConcurrentHashMap.newKeySet();
 
   /**
-   * The tracks of a segment that was closed.
+   * The tracks of a segment that was closed. One that is empty in two segments in a row stays
+   * empty: it may begin late in one, and some microphones send only what is loud.
    *
    * @param station its station
    * @param tracks what it announces, and whether there is anything in it
    * @param now whether the FFmpeg that runs has written it, and not one before
    */
   void closed(String station, List<Matroska.Track> tracks, boolean now) {
-    inSegments.put(
-        station,
-        tracks.stream()
-            .filter(Matroska.Track::empty)
-            .map(track -> track.kind() + " (" + track.codec() + ")")
-            .toList());
-    boolean picture = tracks.stream().anyMatch(track -> isPicture(track.kind()) && !track.empty());
-    if (now
-        && !picture
-        && inLogs.getOrDefault(station, List.of()).stream().anyMatch(EmptyTracks::isPicture)) {
-      soundAlone.add(station);
-    }
+    List<String> empty =
+        tracks.stream().filter(Matroska.Track::empty).map(EmptyTracks::words).toList();
+    List<String> before = inLastSegment.put(station, empty);
+    boolean first = before == null;
+    inSegments.put(station, first ? List.of() : empty.stream().filter(before::contains).toList());
     // Of an FFmpeg that an earlier pipeline has started, nobody knows what it said at first.
-    if (now && inLogs.containsKey(station)) {
+    if (now && inLogs.containsKey(station) && (!first || empty.isEmpty())) {
       known.add(station);
     }
   }
@@ -70,7 +67,7 @@ final class EmptyTracks {
     Matcher track = UNKNOWN.matcher(lines);
     while (track.find()) {
       String one =
-          track.group(2).toLowerCase()
+          word(track.group(2))
               + " ("
               + track.group(3)
               + ", track "
@@ -83,18 +80,22 @@ final class EmptyTracks {
     }
   }
 
-  private static boolean isPicture(String track) {
-    return track.startsWith("video");
+  /** Whether a station's FFmpeg knows too little of a picture that the camera announces. */
+  boolean isPictureUnknown(String station) {
+    return inLogs.getOrDefault(station, List.of()).stream()
+        .anyMatch(track -> track.startsWith(PICTURE));
   }
 
   /**
-   * The stations whose FFmpeg has recorded a segment of sound alone, although the camera announces
-   * a picture: another one may find it. Each is told once for each such segment.
+   * Matroska's names of codecs begin with the kind of track, and of some sound it knows no other.
    */
-  Set<String> withoutPicture() {
-    Set<String> now = Set.copyOf(soundAlone);
-    soundAlone.removeAll(now);
-    return now;
+  private static String words(Matroska.Track track) {
+    String codec = track.codec().replaceFirst("^[AV]_", "");
+    return word(track.kind()) + (codec.equals("MS/ACM") ? "" : " (" + codec + ")");
+  }
+
+  private static String word(String kind) {
+    return kind.equalsIgnoreCase("video") ? PICTURE : SOUND;
   }
 
   /** The empty tracks of a station, in words. */

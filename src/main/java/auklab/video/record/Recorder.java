@@ -18,6 +18,7 @@ final class Recorder {
   private volatile boolean preparing;
   private boolean grew;
   private long lastGrowth;
+  private volatile long startedAt;
   private Optional<ProcessFile> watched = Optional.empty();
   private Optional<Path> file = Optional.empty();
   private Growth.Sight sight = Growth.Sight.NONE;
@@ -89,6 +90,11 @@ final class Recorder {
 
   boolean grew() {
     return grew;
+  }
+
+  /** Whether its FFmpeg was started here, so long ago. */
+  boolean isStartedFor(Duration time, long now) {
+    return !inherited && now - startedAt >= time.toNanos();
   }
 
   /** What earlier attempts have shown of the stream. */
@@ -217,6 +223,7 @@ final class Recorder {
     preparing = false;
     killed = false;
     state = Optional.of(fresh);
+    startedAt = now;
     file = Optional.empty();
     sight = Growth.Sight.NONE;
     grew = false;

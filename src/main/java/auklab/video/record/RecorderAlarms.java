@@ -82,9 +82,12 @@ public final class RecorderAlarms {
    * alone.
    */
   public void lookForPictures() {
-    for (String station : emptyTracks.withoutPicture()) {
+    for (Camera camera : cameras.get().enabled()) {
+      String station = camera.station();
       try {
-        recorders.request(List.of(station), "the picture is looked for again");
+        if (emptyTracks.isPictureUnknown(station) && recorders.isSoundAlone(station)) {
+          recorders.request(List.of(station), "the picture is looked for again");
+        }
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("{}: its picture cannot be looked for: {}", station, e.toString());
       }

@@ -4,6 +4,7 @@ import auklab.video.config.Camera;
 import auklab.video.config.Cameras;
 import auklab.video.duty.Duty;
 import auklab.video.footage.Freshness;
+import auklab.video.footage.Matroska;
 import auklab.video.ledger.Cause;
 import auklab.video.ledger.Ledger;
 import auklab.video.ledger.Machine;
@@ -44,6 +45,9 @@ public final class Recorders {
 
   /** Why there never was an FFmpeg for a camera: it is asked first. */
   private static final String NO_ANSWER = "the camera has not answered yet";
+
+  /** So long after its start, an FFmpeg that records the sound alone is replaced. */
+  private static final Duration SOUND_ALONE = Duration.ofMinutes(2);
 
   /** How often the log of an FFmpeg that runs is copied, counted in looks. */
   private static final int LOGS_EVERY = 5;
@@ -445,6 +449,22 @@ public final class Recorders {
         .isPresent();
   }
 
+  /**
+   * Whether a station's FFmpeg has recorded nothing but sound for a while, since no picture came
+   * when it connected: it finds no track later.
+   */
+  boolean isSoundAlone(String station) throws IOException {
+    Optional<Path> file =
+        Optional.ofNullable(recorders.get(station))
+            .filter(recorder -> recorder.lessons().pictureLate())
+            .filter(recorder -> recorder.isStartedFor(SOUND_ALONE, nanoTime.getAsLong()))
+            .flatMap(Recorder::state)
+            .filter(RecorderState::open)
+            .flatMap(state -> growth.growing(state.sessionFolder()));
+    return file.isPresent()
+        && Matroska.tracks(file.get()).stream().noneMatch(track -> track.kind().equals("video"));
+  }
+
   /** What a station's restarts cost, where they come again and again. */
   Optional<RestartHistory.Chronic> chronicRestarts(String station) {
     return Optional.ofNullable(recorders.get(station))
@@ -701,6 +721,8 @@ public final class Recorders {
               ? "no pipeline is running; start it with: auklab-video run"
               : RecorderState.read(inheritance.file(station))
                   .map(RecorderState::why)
+                  // That it was not wanted before tells nothing of now.
+                  .filter(why -> !why.equals(Decider.NOT_WANTED))
                   .orElseGet(() -> untried(camera)));
     }
     return causes;

@@ -58,7 +58,7 @@ public final class Mask {
 
   /** Takes the passwords of these cameras out from now on. */
   public void learnFrom(Collection<Camera> cameras) {
-    learn(cameras.stream().flatMap(camera -> camera.passwordInPath().stream()).toList());
+    learn(cameras.stream().flatMap(camera -> camera.passwordsInPath().stream()).toList());
     learn(
         cameras.stream()
             .filter(camera -> !camera.password().isEmpty())

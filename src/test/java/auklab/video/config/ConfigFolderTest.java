@@ -666,7 +666,7 @@ class ConfigFolderTest {
 
     Camera camera = strict().cameras().station("ROST2").orElseThrow();
     assertThat(camera.rtspPath()).isEqualTo(path);
-    assertThat(camera.passwordInPath()).contains("geheim4711");
+    assertThat(camera.passwordsInPath()).contains("geheim4711");
     assertThat(camera + ConfigFolder.masked(strict()).get("cameras.json"))
         .contains("/user=admin&password=***&channel=1")
         .doesNotContain("4711");

@@ -186,7 +186,7 @@ class OddStreamsTest {
       steps.merge(event.path("station").asText(), seconds, Double::sum);
     }
     assertThat(steps).containsOnlyKeys("AHEAD", "BEHIND");
-    assertThat(steps.get("AHEAD")).isCloseTo(1800, within(0.5));
+    assertThat(steps.get("AHEAD")).isCloseTo(1800, within(2.0));
     assertThat(steps.get("BEHIND")).isBetween(-5.5, -1.0);
   }
 
@@ -212,10 +212,10 @@ class OddStreamsTest {
     assertThat(conditions)
         .extracting(one -> one.path("matter").path("state").asText())
         .containsExactlyInAnyOrder(
-            "[STREAM] EMPTY announces tracks and sends nothing in them: audio (A_MS/ACM)",
-            "[STREAM] MUTED announces tracks and sends nothing in them: audio (A_AAC)",
-            "[STREAM] SECOND announces tracks and sends nothing in them: video (h264, track 2)",
-            "[STREAM] FIRST announces tracks and sends nothing in them: video (h264, track 1)");
+            "[STREAM] EMPTY announces tracks and sends nothing in them: sound",
+            "[STREAM] MUTED announces tracks and sends nothing in them: sound (AAC)",
+            "[STREAM] SECOND announces tracks and sends nothing in them: picture (h264, track 2)",
+            "[STREAM] FIRST announces tracks and sends nothing in them: picture (h264, track 1)");
   }
 
   private static List<String> pictures(String station) throws Exception {
