@@ -31,6 +31,12 @@ final class DiskTracer {
   /** In place of a disk: what lies there is gone when the machine is switched off. */
   static final String MEMORY = "memory";
 
+  /**
+   * Beside the number of an overlay whose writable layer is out of sight: that of a container,
+   * which ends with it, or of a root that is kept in memory.
+   */
+  static final String UNSEEN = "a layer out of sight";
+
   private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
   /** Block devices that are memory, such as zram0. */
@@ -121,10 +127,12 @@ final class DiskTracer {
           ? beneath((Long) Files.getAttribute(Path.of(source.name()), "unix:rdev"), depth)
           : Set.of(number(device));
     }
+    Set<String> alone =
+        source.type().equals("overlay") ? Set.of(number(device), UNSEEN) : Set.of(number(device));
     // That of a network mount begins with two slashes, or with a name.
     return source.name().matches("/[^/].*") && exists(source.name())
-        ? shown(source.name(), number(device), depth)
-        : Set.of(number(device));
+        ? shown(source.name(), alone, depth)
+        : alone;
   }
 
   private static boolean isBlockDevice(Path path) throws IOException {
@@ -162,14 +170,16 @@ final class DiskTracer {
       return Set.of(MEMORY);
     }
     Path image = block.resolve("loop/backing_file");
-    return Files.exists(image) ? shown(Files.readString(image).strip(), name, depth) : Set.of(name);
+    return Files.exists(image)
+        ? shown(Files.readString(image).strip(), Set.of(name), depth)
+        : Set.of(name);
   }
 
   /** The disks of a file or folder behind a device; the device itself where it cannot be seen. */
-  private Set<String> shown(String path, String otherwise, int depth) throws IOException {
+  private Set<String> shown(String path, Set<String> otherwise, int depth) throws IOException {
     return depth < DEEPEST
-        ? disks(List.of(path), depth + 1).map(found -> found.get(0)).orElse(Set.of(otherwise))
-        : Set.of(otherwise);
+        ? disks(List.of(path), depth + 1).map(found -> found.get(0)).orElse(otherwise)
+        : otherwise;
   }
 
   private static String number(long device) {

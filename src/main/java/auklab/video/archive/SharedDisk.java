@@ -60,6 +60,7 @@ final class SharedDisk {
     for (int i = 1; i < disks.size(); i++) {
       Set<String> shared = new TreeSet<>(disks.get(0));
       shared.retainAll(disks.get(i));
+      shared.remove(DiskTracer.UNSEEN);
       if (!shared.isEmpty()) {
         return Optional.of(
             new Trouble(
@@ -73,6 +74,14 @@ final class SharedDisk {
                     + " and lets nothing be deleted"));
       }
     }
-    return Optional.empty();
+    return disks.get(0).contains(DiskTracer.UNSEEN)
+        ? Optional.of(
+            new Trouble(
+                Trouble.Kind.ON_OVERLAY,
+                target.address()
+                    + " lies on an overlay whose layer cannot be seen, as in a container or where the"
+                    + " root is kept in memory: a copy there may be gone with the next start, so it"
+                    + " proves nothing and lets nothing be deleted"))
+        : Optional.empty();
   }
 }

@@ -43,6 +43,8 @@ public record Trouble(Kind kind, String text) {
             + " machine, as nas_target_dir; only where this is meant, as in a test: \"archive_on_same_disk\": true in backup.json"),
     /** It is gone with the next power cut. */
     IN_MEMORY("the archive is in this machine's memory", SAME_DISK.next),
+    /** It may be gone with the next start. */
+    ON_OVERLAY("the archive is on an overlay that may not last", SAME_DISK.next),
     /** No connection can be made, or it broke. */
     UNREACHABLE("the archive cannot be reached", "see its power, network and address"),
     /** Its login shell, or what stands in its place, answers in rsync's place. */
@@ -87,7 +89,7 @@ public record Trouble(Kind kind, String text) {
 
     /** Whether it takes all that it is given, and that is of no use. */
     boolean keepsNothingSafe() {
-      return this == SAME_DISK || this == IN_MEMORY;
+      return this == SAME_DISK || this == IN_MEMORY || this == ON_OVERLAY;
     }
 
     /** What is wrong, in words. */

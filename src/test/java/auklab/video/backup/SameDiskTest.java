@@ -126,6 +126,24 @@ class SameDiskTest {
     assertThat(mails()).containsExactly("[NAS] the archive is in this machine's memory");
   }
 
+  /** As in a container, or on a Raspberry Pi whose overlay filesystem is switched on. */
+  @Test
+  void shouldTakeAnOverlayWhoseLayerCannotBeSeenForNoArchive() throws Exception {
+    Path behind = Files.createDirectories(folder.resolve("behind"));
+
+    String said =
+        backupInside(
+            "mount -t tmpfs disk \"$1\"; mkdir \"$1/low\" \"$1/up\" \"$1/work\";"
+                + " mount -t overlay -o lowerdir=\"$1/low\",upperdir=\"$1/up\",workdir=\"$1/work\""
+                + " disk \"$0\"; umount -l \"$1\"",
+            behind.toString());
+
+    assertThat(said)
+        .contains(site.archive() + " lies on an overlay whose layer cannot be seen")
+        .contains("0 segments archived and proven");
+    assertThat(mails()).containsExactly("[NAS] the archive is on an overlay that may not last");
+  }
+
   @Test
   void shouldArchiveToAnotherMachineAndDeleteForItWhileItIsOff() throws Exception {
     try (RsyncDaemon nas = new RsyncDaemon(folder, site.archive())) {
