@@ -501,9 +501,13 @@ public final class Segments {
     if (step.abs().compareTo(tolerance) <= 0 || !start.isBefore(earliest)) {
       return new Extent(start, length);
     }
-    // What a camera had kept while it was silent, and sends late, is no step of its clock.
-    boolean late = step.abs().compareTo(tolerance.plus(growth.pauses(segment.file()))) <= 0;
-    return new Extent(first, Optional.of(passed), late ? Optional.empty() : Optional.of(step));
+    // A camera that was silent for as long has set no clock: it sends late what it had kept, or it
+    // sent nothing more, and FFmpeg wrote the end when it gave up.
+    boolean silent = step.abs().compareTo(tolerance.plus(growth.pauses(segment.file()))) <= 0;
+    if (silent && step.isNegative()) {
+      return new Extent(first, length);
+    }
+    return new Extent(first, Optional.of(passed), silent ? Optional.empty() : Optional.of(step));
   }
 
   /**

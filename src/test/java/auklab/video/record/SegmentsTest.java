@@ -402,9 +402,11 @@ class SegmentsTest {
         outputDir.resolve("ROST1/.recording").resolve(SESSION.format(started)));
   }
 
-  /** The fault: a camera was silent, and the footage is by so much shorter than the time. */
+  /**
+   * The fault: a camera falls silent, and FFmpeg writes its last frames when it is ended for that.
+   */
   @Test
-  void shouldNotTakeTheSilenceOfACameraForAStepOfItsClock() throws Exception {
+  void shouldNotTakeTheSilenceOfACameraForAStepOfItsClockNorForFootage() throws Exception {
     Growth growth = new Growth(Clock.systemUTC(), System::nanoTime);
     Path file = session("ROST1", "000003.mkv").resolve("000003.mkv");
     Instant begun = Instant.now().minusSeconds(30).truncatedTo(ChronoUnit.MILLIS);
@@ -416,6 +418,7 @@ class SegmentsTest {
 
     assertThat(Instant.parse(event.path("start").asText()))
         .isCloseTo(begun, within(5, ChronoUnit.MILLIS));
+    assertThat(event.path("duration").asDouble()).isEqualTo(5);
     assertThat(event("camera-clock-stepped")).isNull();
   }
 
