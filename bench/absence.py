@@ -11,7 +11,7 @@ import field
 
 EXACT = 1  # seconds by which the ends of a gap may be told wrongly
 NOTICED = 6  # seconds until an edit has taken effect and is written down
-WAITING = {"starting", "camera-silent"}  # causes until the first picture of a new connection
+WAITING = {"starting", "camera-silent", "ffmpeg-ended"}  # causes until the first picture of a new connection
 SHORTEST = 0.8  # seconds without a recorded picture that are a gap
 # Seconds from packet to packet of the film that is shown.
 PERIODS = {"video": 1 / field.FRAMES_PER_SECOND, "audio": 1024 / 16000}

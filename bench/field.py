@@ -98,7 +98,8 @@ class Camera:
             # From a key frame that was not shown yet, since no packet may come twice.
             shown = int(self.place + time.time() - self.since)
             self.since, self.place = time.time(), (shown // self.key_frame + 1) * self.key_frame
-            ffmpeg("-ss", self.place, "-i", self.shown, "-map", 0, "-c", "copy", media)
+            # A moment later, or the key frame before it may be taken.
+            ffmpeg("-ss", self.place + KEY_FRAME / 2, "-i", self.shown, "-map", 0, "-c", "copy", media)
         command = [PYTHON, HOME / "src/test/python" / self.script, "--port", str(self.port), "--media", media,
                    "--user", USER, *self.options]  # fmt: skip
         if self.packets:
