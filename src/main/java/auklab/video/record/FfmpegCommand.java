@@ -70,6 +70,9 @@ final class FfmpegCommand {
             "-hide_banner",
             "-loglevel",
             Loglevel.of(camera.loglevel()).forFfmpeg()));
+    // Where a camera sets its clock by more, FFmpeg counts on by itself. Going by a clock that was
+    // set back it would hold back one track for as long.
+    words.addAll(List.of("-dts_error_threshold", String.valueOf(jump(camera))));
     // Only the lines of the log, not the running figures that would fill it.
     words.add("-nostats");
     words.addAll(StreamUrl.inputArguments(address));
@@ -101,6 +104,13 @@ final class FfmpegCommand {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
     pinned.addAll(TlsCommand.of(camera, words));
     return pinned;
+  }
+
+  /**
+   * Less than a camera may be silent, in seconds: a recorder that stands still so long is ended.
+   */
+  private static int jump(Camera camera) {
+    return Math.max(1, camera.stallSeconds() * 4 / 5);
   }
 
   /**

@@ -96,6 +96,12 @@ final class Notes {
     untold.tell(Event.of("recorder-waits").with("station", station).with("cause", cause.code()));
   }
 
+  /** The clock of a camera has jumped. */
+  void clockJumped(String station) {
+    LOG.warn("{}: the camera's clock was set; its recorder is replaced", station);
+    untold.tell(Event.of("camera-clock-stepped").with("station", station));
+  }
+
   /** Writes what could not be written before. */
   void again() {
     untold.again();

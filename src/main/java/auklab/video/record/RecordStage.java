@@ -59,6 +59,7 @@ public record RecordStage(
         synchronised,
         machine,
         new EmptyTracks(),
+        new ClockJumps(),
         mask,
         logBytes,
         new Claims(Recorders.folder(cameras.get().stateDir())),
@@ -78,6 +79,7 @@ public record RecordStage(
       Supplier<Optional<Boolean>> synchronised,
       Machine machine,
       EmptyTracks emptyTracks,
+      ClockJumps clockJumps,
       Mask mask,
       long logBytes,
       Claims claims,
@@ -97,7 +99,11 @@ public record RecordStage(
             synchronised,
             machine,
             new RecorderLog(
-                Recorders.folder(cameras.get().stateDir()), mask, logBytes, emptyTracks),
+                Recorders.folder(cameras.get().stateDir()),
+                mask,
+                logBytes,
+                emptyTracks,
+                clockJumps),
             claims,
             disks,
             growth,
@@ -118,7 +124,8 @@ public record RecordStage(
             others),
         disks,
         new Room(cameras, disks, shortages, recorded, ledger, clock),
-        emptyTracks);
+        emptyTracks,
+        clockJumps);
   }
 
   private RecordStage(
@@ -127,7 +134,13 @@ public record RecordStage(
       Segments segments,
       Disks disks,
       Room room,
-      EmptyTracks emptyTracks) {
-    this(recorders, segments, disks, room, new RecorderAlarms(cameras, recorders, emptyTracks));
+      EmptyTracks emptyTracks,
+      ClockJumps clockJumps) {
+    this(
+        recorders,
+        segments,
+        disks,
+        room,
+        new RecorderAlarms(cameras, recorders, emptyTracks, clockJumps));
   }
 }

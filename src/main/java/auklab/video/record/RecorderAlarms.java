@@ -26,16 +26,23 @@ public final class RecorderAlarms {
   private final Supplier<Cameras> cameras;
   private final Recorders recorders;
   private final EmptyTracks emptyTracks;
+  private final ClockJumps clockJumps;
 
   /**
    * @param cameras the cameras as they are configured now
    * @param recorders know how often each recorder was restarted
    * @param emptyTracks which tracks stay empty
+   * @param clockJumps which cameras' clocks have jumped
    */
-  RecorderAlarms(Supplier<Cameras> cameras, Recorders recorders, EmptyTracks emptyTracks) {
+  RecorderAlarms(
+      Supplier<Cameras> cameras,
+      Recorders recorders,
+      EmptyTracks emptyTracks,
+      ClockJumps clockJumps) {
     this.cameras = cameras;
     this.recorders = recorders;
     this.emptyTracks = emptyTracks;
+    this.clockJumps = clockJumps;
   }
 
   /**
@@ -90,6 +97,21 @@ public final class RecorderAlarms {
         }
       } catch (IOException | IllegalArgumentException e) {
         LOG.warn("{}: its picture cannot be looked for: {}", station, e.toString());
+      }
+    }
+  }
+
+  /**
+   * Has the recorders replaced whose camera's clock has jumped. FFmpeg would count on by a frame
+   * rate that may not be the true one, and the footage would play too fast or too slow for as long
+   * as it runs.
+   */
+  public void followClocks() {
+    for (String station : clockJumps.take()) {
+      try {
+        recorders.clockJumped(station);
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.warn("{}: its recorder cannot be replaced: {}", station, e.toString());
       }
     }
   }

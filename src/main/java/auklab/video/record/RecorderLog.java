@@ -28,6 +28,7 @@ final class RecorderLog {
   private final Mask mask;
   private final long mostBytes;
   private final EmptyTracks emptyTracks;
+  private final ClockJumps clockJumps;
   private final Map<String, Long> copied = new HashMap<>();
   private final Map<String, String> lastWords = new HashMap<>();
   private final Map<String, Loglevel> lastLevel = new HashMap<>();
@@ -37,12 +38,15 @@ final class RecorderLog {
    * @param mask takes the passwords out
    * @param mostBytes bound of a station's log with its older piece, in bytes
    * @param emptyTracks learns which tracks FFmpeg knows too little of
+   * @param clockJumps learns which cameras' clocks have jumped
    */
-  RecorderLog(Path folder, Mask mask, long mostBytes, EmptyTracks emptyTracks) {
+  RecorderLog(
+      Path folder, Mask mask, long mostBytes, EmptyTracks emptyTracks, ClockJumps clockJumps) {
     this.folder = folder;
     this.mask = mask;
     this.mostBytes = mostBytes;
     this.emptyTracks = emptyTracks;
+    this.clockJumps = clockJumps;
   }
 
   /** Where FFmpeg of this station is to write; the file exists and only its owner can read it. */
@@ -60,6 +64,7 @@ final class RecorderLog {
   synchronized void begin(String station) {
     lastWords.remove(station);
     emptyTracks.begun(station);
+    clockJumps.begun(station);
   }
 
   /** What the FFmpeg that began last has said last, masked. */
@@ -150,6 +155,9 @@ final class RecorderLog {
   private String within(Loglevel wanted, String station, String text) {
     StringBuilder kept = new StringBuilder();
     for (String line : text.split("(?<=\n)")) {
+      if (clockJumps.isKnown(station, line)) {
+        continue;
+      }
       Loglevel level =
           Loglevel.ofLine(line).orElse(lastLevel.getOrDefault(station, Loglevel.PANIC));
       lastLevel.put(station, level);

@@ -465,6 +465,12 @@ public final class Recorders {
         && Matroska.tracks(file.get()).stream().noneMatch(track -> track.kind().equals("video"));
   }
 
+  /** Writes down that the clock of a station's camera has jumped, and asks for another FFmpeg. */
+  void clockJumped(String station) throws IOException {
+    notes.clockJumped(station);
+    request(List.of(station), "the camera's clock was set");
+  }
+
   /** What a station's restarts cost, where they come again and again. */
   Optional<RestartHistory.Chronic> chronicRestarts(String station) {
     return Optional.ofNullable(recorders.get(station))

@@ -35,7 +35,8 @@ class RecorderLogTest {
             home.resolve("recorders"),
             Mask.of(cameras.cameras(), "a passphrase of the mail server"),
             BOUND,
-            new EmptyTracks());
+            new EmptyTracks(),
+            new ClockJumps());
   }
 
   @Test

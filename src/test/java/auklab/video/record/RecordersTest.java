@@ -327,7 +327,8 @@ class RecordersTest {
         new Freshness(cameras.stateDir().resolve("growth"), clock, System::nanoTime),
         Optional::empty,
         machine,
-        new RecorderLog(folder, Mask.of(cameras.cameras(), ""), 1_000_000, new EmptyTracks()),
+        new RecorderLog(
+            folder, Mask.of(cameras.cameras(), ""), 1_000_000, new EmptyTracks(), new ClockJumps()),
         new Claims(folder),
         new Disks(
             () -> cameras,
