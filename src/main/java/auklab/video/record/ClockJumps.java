@@ -1,7 +1,10 @@
 package auklab.video.record;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -11,8 +14,21 @@ import java.util.regex.Pattern;
 final class ClockJumps {
   private static final Pattern WARNING = Pattern.compile("invalid dropping");
 
+  /** A camera whose clock jumps all the time is worse off with a new recorder each time. */
+  private static final Duration SELDOM = Duration.ofHours(1);
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> lastJump = new ConcurrentHashMap<>();
+
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
   private final Set<String> untold = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  ClockJumps(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** A station's FFmpeg was started, and goes by the clock as it is now. */
   void begun(String station) {
@@ -29,14 +45,18 @@ final class ClockJumps {
     if (!WARNING.matcher(line).find()) {
       return false;
     }
-    if (begun.add(station)) {
-      untold.add(station);
-      return false;
+    if (!begun.add(station)) {
+      return true;
     }
-    return true;
+    long now = nanoTime.getAsLong();
+    Long last = lastJump.put(station, now);
+    if (last == null || now - last > SELDOM.toNanos()) {
+      untold.add(station);
+    }
+    return false;
   }
 
-  /** The stations whose camera's clock has jumped since this was asked last. */
+  /** The stations whose camera's clock has jumped since this was asked last; each once an hour. */
   Set<String> take() {
     Set<String> now = Set.copyOf(untold);
     untold.removeAll(now);

@@ -59,7 +59,7 @@ public record RecordStage(
         synchronised,
         machine,
         new EmptyTracks(),
-        new ClockJumps(),
+        new ClockJumps(System::nanoTime),
         mask,
         logBytes,
         new Claims(Recorders.folder(cameras.get().stateDir())),

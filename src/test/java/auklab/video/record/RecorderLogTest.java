@@ -36,7 +36,7 @@ class RecorderLogTest {
             Mask.of(cameras.cameras(), "a passphrase of the mail server"),
             BOUND,
             new EmptyTracks(),
-            new ClockJumps());
+            new ClockJumps(System::nanoTime));
   }
 
   @Test

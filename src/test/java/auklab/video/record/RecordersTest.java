@@ -328,7 +328,11 @@ class RecordersTest {
         Optional::empty,
         machine,
         new RecorderLog(
-            folder, Mask.of(cameras.cameras(), ""), 1_000_000, new EmptyTracks(), new ClockJumps()),
+            folder,
+            Mask.of(cameras.cameras(), ""),
+            1_000_000,
+            new EmptyTracks(),
+            new ClockJumps(System::nanoTime)),
         new Claims(folder),
         new Disks(
             () -> cameras,
