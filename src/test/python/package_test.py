@@ -141,7 +141,7 @@ class PackageTest(unittest.TestCase):
         depends = re.search("^Depends: (.*)$", control, re.M)[1].split(", ")
         self.assertEqual(
             depends,
-            ["default-jre-headless (>= 2:1.17) | java17-runtime-headless", "ffmpeg", "rsync", "adduser", "dbus", "ucf"],
+            ["default-jre-headless (>= 2:1.17) | java17-runtime-headless", "ffmpeg", "rsync", "openssl", "adduser", "dbus", "ucf"],
         )
 
     def test_scripts_are_sound(self):
