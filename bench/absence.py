@@ -151,11 +151,16 @@ class Absences:
         self.note(station, begin, "starting", "ffmpeg-ended")
 
     def clock_steps(self):
-        """Nothing is lost by it, so no gap may be told."""
+        """Nothing is lost by it, so no gap may be told, but while the recorder is replaced for a large one."""
         begin, seconds = time.time(), self.chance.choice(field.STEPS)
+        pid = self.site.ffmpeg("CLOCK")
         self.cameras["CLOCK"].tell(f"clock {seconds}")
-        time.sleep(2 * field.REPORTS)
-        self.faults.append(("CLOCK", begin, time.time(), ["nothing"], f"{self.name} by {seconds} s"))
+        changed = field.replaced(self.site, "CLOCK", pid)
+        if changed:
+            self.faults.append(("CLOCK", begin, changed - 4, ["nothing"], f"{self.name} by {seconds} s"))
+            self.note("CLOCK", changed - 2, "ffmpeg-ended")
+        else:
+            self.faults.append(("CLOCK", begin, time.time(), ["nothing"], f"{self.name} by {seconds} s"))
 
     def disk_full(self):
         begin = time.time()

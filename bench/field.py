@@ -172,6 +172,17 @@ ODDITIES = {
 }
 STEPS = [-86_400, -1_800, -5, 5, 1_800, 86_400]  # seconds by which a clock may step
 REPORTS = 5  # seconds from one sender report to the next
+FOLLOWED = REPORTS + 25  # seconds within which a recorder is replaced for a large step
+
+
+def replaced(site, station, pid):
+    """When another recorder has taken the place of this one; none where it goes on."""
+    deadline = time.time() + FOLLOWED
+    while time.time() < deadline:
+        if site.ffmpeg(station) not in (0, pid):
+            return time.time()
+        time.sleep(0.1)
+    return None
 
 
 def odd_cameras(site, seconds):
