@@ -42,6 +42,7 @@ final class Recorder {
   Recorder(Optional<RecorderState> state, long now) {
     this.state = state;
     this.lastGrowth = now;
+    this.startedAt = now;
     this.retryAt = now;
     this.restarts = new RestartHistory(now);
     this.lastWhy = state.map(RecorderState::why).orElse("");
@@ -90,6 +91,11 @@ final class Recorder {
 
   boolean grew() {
     return grew;
+  }
+
+  /** When its last FFmpeg was started here. */
+  long startedAt() {
+    return startedAt;
   }
 
   /** Whether its FFmpeg was started here, so long ago. */

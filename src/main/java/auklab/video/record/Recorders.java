@@ -403,7 +403,11 @@ public final class Recorders {
     Recorder recorder = recorder(decision.station());
     boolean recorded = recorder.grew();
     learn(recorder, LastWords.of(log.lastWords(decision.station())));
-    recorder.retryAt(nanoTime.getAsLong() + jittered(decision.delay()).toNanos());
+    // A second from start to start, so that one which has waited for its camera is followed at
+    // once.
+    boolean soon = decision.delay().compareTo(Duration.ofSeconds(1)) <= 0;
+    long from = soon ? recorder.startedAt() : nanoTime.getAsLong();
+    recorder.retryAt(from + jittered(decision.delay()).toNanos());
     Cause cause = cause(decision, recorder);
     boolean news = recorder.ended(decision, cause, now().toString(), nanoTime.getAsLong());
     growth.end(decision.station());
